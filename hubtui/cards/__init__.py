@@ -1,0 +1,1 @@
+"""Model cards: Markdown and YAML from strangers in, safe styled lines and typed facts out."""
