@@ -75,7 +75,7 @@ class CodeToken(StrEnum):
 class Span:
     """Text of one style.
 
-    ``link`` is an index into ``RenderedCard.links`` (the number shown is ``Link.number``); ``code`` is set in code blocks.
+    ``link`` is an index into ``RenderedCard.links`` (its number is ``Link.number``); ``code`` is set in code blocks.
     """
 
     text: str
