@@ -1,0 +1,1 @@
+"""Facts and rules of hubtui: the standard library only, no I/O."""

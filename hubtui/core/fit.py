@@ -1,0 +1,209 @@
+"""Whether a checkpoint fits the memory of this box."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Verdict = Literal["fits", "tight", "no", "unknown"]
+
+BYTES_PER_WEIGHT: Mapping[str, float] = {
+    "F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2,
+    "F8_E4M3": 1, "F8_E5M2": 1, "I8": 1, "U8": 1, "BOOL": 1, "F8_E8M0": 1, "F6_E2M3": 0.75, "F6_E3M2": 0.75, "F4": 0.5,
+}  # fmt: skip
+"""Bytes of one value of each safetensors dtype (safetensors' format description)."""
+
+TORCH_DTYPES: Mapping[str, str] = {
+    "float64": "F64",
+    "float32": "F32",
+    "float16": "F16",
+    "bfloat16": "BF16",
+    "int8": "I8",
+}
+"""torch's names → safetensors' names."""
+
+OVERHEAD_SHARE = 0.05
+"""Activations and allocator slack of one short forward pass, as a share of the weights."""
+
+OVERHEAD_FLOOR: Mapping[str, int] = {"gpu": 600 << 20, "cpu": 300 << 20}
+"""What the libraries themselves take: a CUDA context with cuBLAS, or torch and transformers imported."""
+
+TIGHT_SHARE = 0.85
+"""Above this share of the free memory a fit is called tight: other processes and longer inputs need room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Memory that a checkpoint could be loaded into: `kind` is `cpu`, `gpu` or `mps`; sizes in bytes."""
+
+    name: str
+    kind: str
+    total_bytes: int
+    free_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFit:
+    """The verdict for one device."""
+
+    device: Device
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Memory needed against memory free (the shape of `hubtui fit --json`).
+
+    Attributes:
+        weights_bytes: None when neither the parameters nor the sizes of the weight files are known.
+        assumptions: what was assumed, one sentence each.
+    """
+
+    model: str
+    weights_bytes: int | None
+    kv_cache_bytes: int | None
+    overhead_bytes: int | None
+    total_bytes: int | None
+    context: int | None
+    batch: int
+    dtype: str
+    devices: tuple[DeviceFit, ...]
+    assumptions: tuple[str, ...]
+
+    @property
+    def best(self) -> DeviceFit | None:
+        """The device to take: a GPU that fits before the CPU, a fit before a tight one."""
+        order = {"fits": 0, "tight": 1, "unknown": 2, "no": 3}
+        ranked = sorted(self.devices, key=lambda entry: (order[entry.verdict], entry.device.kind == "cpu"))
+        return ranked[0] if ranked else None
+
+
+def weights_bytes(parameters_by_dtype: Mapping[str, int], dtype: str = "auto") -> int | None:
+    """Return the bytes of the weights as stored, or cast to `dtype` (torch's name); None when nothing is known."""
+    if not parameters_by_dtype:
+        return None
+    if dtype == "auto":
+        return int(sum(count * BYTES_PER_WEIGHT.get(name.upper(), 4) for name, count in parameters_by_dtype.items()))
+    width = BYTES_PER_WEIGHT[TORCH_DTYPES[dtype]]
+    return int(sum(count * width for count in parameters_by_dtype.values()))
+
+
+def kv_cache_bytes(config: Mapping[str, Any], context: int, batch: int, width: float) -> int | None:
+    """Return the bytes of keys and values for `context` tokens of plain, multi-query or grouped-query attention.
+
+    2 (keys and values) × layers × key/value heads × head size × context × batch × bytes a value (Pope et al. 2022,
+    "Efficiently Scaling Transformer Inference", section 3.3). None where the config does not describe such a decoder.
+    """
+    text = config.get("text_config")
+    source = text if isinstance(text, Mapping) else config
+    layers, heads, hidden = (_positive(source, *names) for names in _SHAPE_NAMES)
+    if not (layers and heads and hidden) or _positive(source, "kv_lora_rank"):
+        return None
+    kv_heads = _positive(source, "num_key_value_heads", "multi_query_group_num") or heads
+    head_size = _positive(source, "head_dim") or hidden // heads
+    return int(2 * layers * kv_heads * head_size * context * batch * width)
+
+
+_SHAPE_NAMES = (
+    ("num_hidden_layers", "n_layer", "num_layers", "n_layers"),
+    ("num_attention_heads", "n_head", "num_heads", "n_heads"),
+    ("hidden_size", "n_embd", "d_model"),
+)
+
+
+def _positive(config: Mapping[str, Any], *names: str) -> int | None:
+    for name in names:
+        value = config.get(name)
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return value
+    return None
+
+
+def verdict(needed: int | None, free: int) -> Verdict:
+    """Compare bytes needed with bytes free."""
+    if needed is None:
+        return "unknown"
+    if needed > free:
+        return "no"
+    return "tight" if needed > free * TIGHT_SHARE else "fits"
+
+
+def estimate(
+    model: str,
+    devices: Sequence[Device],
+    *,
+    parameters_by_dtype: Mapping[str, int],
+    parameters: int | None = None,
+    weight_file_bytes: int | None = None,
+    config: Mapping[str, Any] | None = None,
+    context: int | None = None,
+    batch: int = 1,
+    dtype: str = "auto",
+) -> Fit:
+    """Estimate what a checkpoint needs and compare it with each device.
+
+    Args:
+        model: id for the answer.
+        devices: what this box has.
+        parameters_by_dtype: from the safetensors headers; the first choice.
+        parameters: their total, where dtypes are unknown (32 bits each are assumed).
+        weight_file_bytes: size of the weight files, the last resort.
+        config: config.json, for the KV cache.
+        context: tokens; None leaves the KV cache out.
+        batch: sequences at a time.
+        dtype: torch's name to cast to, or `auto` for as stored.
+    """
+    notes: list[str] = []
+    needed = weights_bytes(parameters_by_dtype, dtype)
+    if needed is None and parameters:
+        needed = weights_bytes({"F32": parameters}, dtype)
+        notes.append("The dtype is unknown: 32 bits a weight are assumed.")
+    elif needed is None and weight_file_bytes:
+        needed = weight_file_bytes
+        notes.append("The parameters are unknown: the size of the weight files is taken.")
+    stored = next(iter(parameters_by_dtype), "F32") if dtype == "auto" else TORCH_DTYPES[dtype]
+    cache = _cache(config or {}, context, batch, stored, notes)
+    if needed is None:
+        notes.append("Neither parameters nor weight files are known.")
+        return Fit(model, None, cache, None, None, context, batch, dtype, _verdicts(devices, None, None), tuple(notes))
+    overhead = int(needed * OVERHEAD_SHARE)
+    total = needed + overhead + (cache or 0)
+    notes.append(f"Activations of a short input: {OVERHEAD_SHARE:.0%} of the weights.")
+    notes.append(
+        "Each device also holds the libraries: "
+        + ", ".join(f"{v >> 20} MiB on {k}" for k, v in OVERHEAD_FLOOR.items())
+        + "."
+    )
+    return Fit(
+        model,
+        needed,
+        cache,
+        overhead,
+        total,
+        context,
+        batch,
+        dtype,
+        _verdicts(devices, total, OVERHEAD_FLOOR),
+        tuple(notes),
+    )
+
+
+def _cache(config: Mapping[str, Any], context: int | None, batch: int, stored: str, notes: list[str]) -> int | None:
+    if context is None:
+        return None
+    cache = kv_cache_bytes(config, context, batch, BYTES_PER_WEIGHT.get(stored.upper(), 4))
+    notes.append(
+        "The KV cache is that of full attention; a sliding window would need less."
+        if cache is not None
+        else "The config does not describe a KV cache that hubtui can count; it is left out."
+    )
+    return cache
+
+
+def _verdicts(devices: Sequence[Device], total: int | None, floors: Mapping[str, int] | None) -> tuple[DeviceFit, ...]:
+    found = []
+    for device in devices:
+        floor = (floors or {}).get("gpu" if device.kind == "gpu" else "cpu", 0)
+        found.append(DeviceFit(device, verdict(None if total is None else total + floor, device.free_bytes)))
+    return tuple(found)

@@ -1,0 +1,241 @@
+"""What the Hub says about a model, as plain values.
+
+Strings in these values come from strangers. The room that makes them (`hub`) passes every one of them through
+`core.untrusted.clean`, except file paths, revisions and ids that are used in further requests, which it validates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Gated(StrEnum):
+    """Whether a form stands before the files."""
+
+    NO = "no"
+    AUTO = "auto"
+    MANUAL = "manual"
+
+    def __bool__(self) -> bool:
+        """Say whether there is a form at all."""
+        return self is not Gated.NO
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """One model in a listing.
+
+    Attributes:
+        id: `namespace/name`, or a bare name for the oldest repos.
+        pipeline_tag: the Hub's task id, empty when unknown.
+        library: the Hub's library id, empty when unknown.
+        license: licence id such as `apache-2.0`, empty when unknown.
+        parameters: number of weights, None when the listing does not say.
+        parameters_by_dtype: safetensors dtype (`F32`, `BF16`) → number of weights.
+        downloads: of the last 30 days.
+        updated: last commit, UTC.
+        formats: of `safetensors`, `pickle`, `gguf`, `onnx`, `tensorflow`, `jax`.
+        is_cached: a snapshot is in this machine's Hugging Face cache.
+    """
+
+    id: str
+    pipeline_tag: str = ""
+    library: str = ""
+    license: str = ""
+    languages: tuple[str, ...] = ()
+    parameters: int | None = None
+    parameters_by_dtype: Mapping[str, int] = field(default_factory=dict)
+    downloads: int = 0
+    likes: int = 0
+    trending: float = 0.0
+    gated: Gated = Gated.NO
+    private: bool = False
+    updated: datetime | None = None
+    created: datetime | None = None
+    formats: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    base_models: tuple[str, ...] = ()
+    is_cached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Part of a search's results.
+
+    Attributes:
+        rows: the rows which match, in the Hub's order.
+        cursor: opaque; hand it back for the next page. None on the last one.
+        looked_at: entries that the Hub sent for this page, before filtering on this side.
+        skipped: entries that could not be read, and were left out.
+    """
+
+    rows: tuple[ModelRow, ...]
+    cursor: str | None = None
+    looked_at: int = 0
+    skipped: int = 0
+    from_cache: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One file of a revision.
+
+    Attributes:
+        size: bytes, None when unknown.
+        sha256: of LFS files, 64 hex digits, else empty.
+        blob_id: git's sha1 of the blob, 40 hex digits, empty when unknown.
+        format: `safetensors`, `pickle`, `gguf`, `onnx`, `tensorflow`, `jax`, `tokenizer`, `config`, `card`, `code`,
+            `text`, `image`, `audio`, `other`.
+    """
+
+    path: str
+    size: int | None = None
+    sha256: str = ""
+    blob_id: str = ""
+    format: str = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyIssue:
+    """One finding of the Hub's scanners, or of hubtui's own reading."""
+
+    path: str
+    level: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """Whether loading the files is asking for trouble.
+
+    Attributes:
+        status: `safe`, `unsafe`, `suspicious`, `unscanned`.
+        custom_code: the config names Python files of the repo (`auto_map`), which hubtui does not run.
+        pickle_only: the only weights are pickles, which hubtui does not load.
+    """
+
+    status: str = "unscanned"
+    issues: tuple[SafetyIssue, ...] = ()
+    custom_code: bool = False
+    pickle_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """Everything the header, `show` and the other panes need to know about one model at one revision.
+
+    Attributes:
+        revision: what was asked for: branch, tag, commit or `refs/pr/N`.
+        commit: the 40 hex digits it resolved to; empty for a local folder.
+        max_length: longest input in tokens as config.json states it, None when it does not.
+        config: config.json as far as it is known, an empty mapping when there is none.
+        folder: path of a local checkpoint folder, empty for a model of the Hub.
+    """
+
+    id: str
+    revision: str = "main"
+    commit: str = ""
+    pipeline_tag: str = ""
+    library: str = ""
+    license: str = ""
+    languages: tuple[str, ...] = ()
+    gated: Gated = Gated.NO
+    private: bool = False
+    disabled: bool = False
+    downloads: int = 0
+    likes: int = 0
+    created: datetime | None = None
+    updated: datetime | None = None
+    tags: tuple[str, ...] = ()
+    base_models: tuple[str, ...] = ()
+    parameters: int | None = None
+    parameters_by_dtype: Mapping[str, int] = field(default_factory=dict)
+    architectures: tuple[str, ...] = ()
+    model_type: str = ""
+    max_length: int | None = None
+    config: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[FileEntry, ...] = ()
+    formats: tuple[str, ...] = ()
+    safety: Safety = field(default_factory=Safety)
+    folder: str = ""
+    from_cache: bool = False
+
+    @property
+    def size_bytes(self) -> int | None:
+        """Bytes of all files together, None when a size is unknown."""
+        sizes = [entry.size for entry in self.files]
+        return None if not sizes or None in sizes else sum(size for size in sizes if size is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit of a model's history."""
+
+    id: str
+    title: str
+    authors: tuple[str, ...] = ()
+    date: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A branch, tag or pull request: `name` is what `revision` takes, `kind` one of `branch`, `tag`, `pull request`."""
+
+    name: str
+    kind: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What the Hub lets this address or account ask for in the current window."""
+
+    remaining: int
+    limit: int
+    reset_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CachedModel:
+    """A model with at least one snapshot in this machine's Hugging Face cache."""
+
+    id: str
+    size_bytes: int
+    commits: tuple[str, ...]
+    last_used: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadProgress:
+    """Where a download stands.
+
+    Attributes:
+        path: the file in hand, empty between files.
+        done_bytes, total_bytes: over all files; files found in the cache count as done.
+        fetched_bytes: what came through the network.
+    """
+
+    path: str
+    done_bytes: int
+    total_bytes: int
+    fetched_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Files of one commit on this machine.
+
+    Attributes:
+        folder: path of the snapshot folder, laid out as the repo.
+        fetched_bytes: what came through the network.
+        seconds: how long it took.
+    """
+
+    folder: str
+    commit: str
+    fetched_bytes: int = 0
+    seconds: float = 0.0

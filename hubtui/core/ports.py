@@ -1,0 +1,190 @@
+"""What the interface and the commands may ask of the services: small protocols which `bootstrap` fills with real parts.
+
+Calls of `Hub`, `Downloads` and `Box` block (run them in a thread); those of `Tokenizers` and `Inference` are coroutines
+of the
+main loop. All raise `core.errors`, never a library's exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from hubtui.core.errors import HubtuiError
+    from hubtui.core.fit import Device
+    from hubtui.core.models import (
+        CachedModel,
+        Commit,
+        DownloadProgress,
+        FileEntry,
+        ModelFacts,
+        ModelRow,
+        Page,
+        Quota,
+        Ref,
+        Snapshot,
+    )
+    from hubtui.core.query import Query
+    from hubtui.core.results import RunEvent, RunRequest
+    from hubtui.core.settings import Settings
+    from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
+
+
+class Hub(Protocol):
+    """Facts about models, from a Hub, its cache on this machine or a local folder."""
+
+    @property
+    def endpoint(self) -> str:
+        """The Hub's address."""
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether hubtui was told to stay off the network."""
+
+    @property
+    def quota(self) -> Quota | None:
+        """The API quota as the last answer stated it."""
+
+    def search(self, query: Query, *, cursor: str | None = None, page_size: int = 100) -> Page:
+        """Return one page of results; the first when `cursor` is None."""
+
+    def trending(self, limit: int = 12) -> tuple[ModelRow, ...]:
+        """Return what is trending now."""
+
+    def facts(self, model: str, revision: str | None = None) -> ModelFacts:
+        """Return what is known about a model id, or about a checkpoint folder given by its path."""
+
+    def card(self, facts: ModelFacts) -> str | None:
+        """Return README.md as it is stored (untrusted), None when the revision has none."""
+
+    def read_text(self, facts: ModelFacts, path: str, *, max_bytes: int = 1 << 20) -> str:
+        """Return the beginning of one file as text (untrusted); undecodable bytes become U+FFFD."""
+
+    def commits(self, model: str, revision: str | None = None, *, limit: int = 50) -> tuple[Commit, ...]:
+        """Return the newest commits."""
+
+    def refs(self, model: str) -> tuple[Ref, ...]:
+        """Return branches, tags and pull requests."""
+
+    def cached(self) -> tuple[CachedModel, ...]:
+        """Return the models in this machine's cache, last used first."""
+
+
+class Downloads(Protocol):
+    """Files of a model, into the Hugging Face cache that all libraries share."""
+
+    def needed(self, facts: ModelFacts, purpose: str) -> tuple[FileEntry, ...]:
+        """Return the files that `purpose` (`tokenizer`, `run` or `all`) needs: safetensors over pickle, one variant.
+
+        Raises:
+            CheckpointError: the repo has no files for that purpose; the message says what it has instead.
+        """
+
+    def fetch(
+        self,
+        facts: ModelFacts,
+        files: Sequence[FileEntry],
+        *,
+        progress: Callable[[DownloadProgress], None] | None = None,
+        is_cancelled: Callable[[], bool] | None = None,
+    ) -> Snapshot:
+        """Bring the files here, checked against size and hash; a local folder is returned as it is."""
+
+
+class Tokenizers(Protocol):
+    """The tokenizer process."""
+
+    async def encode(
+        self,
+        model: str,
+        folder: str,
+        texts: Sequence[str],
+        options: TokenizeOptions,
+        *,
+        pairs: Sequence[str] | None = None,
+    ) -> Tokenized:
+        """Encode whole texts exactly as AutoTokenizer of the checkpoint in `folder` does."""
+
+    async def open(self, model: str, folder: str, *, embedding_size: int | None = None) -> TokenizerInfo:
+        """Load the tokenizer of a checkpoint folder for live typing.
+
+        It may be provisional: a confirmed info then follows to the listener.
+        """
+
+    def type(self, text: str, options: TokenizeOptions, window: TokenWindow) -> TokenizedView | None:
+        """Send a text of the open tokenizer; return its view if it comes within a few milliseconds, else None.
+
+        The latest text wins; a view that comes later goes to the listener. Each line of the text is a sequence.
+        """
+
+    def look(self, window: TokenWindow) -> TokenizedView | None:
+        """Ask for other tokens of the text that was typed last; as `type`, without sending the text again."""
+
+    def listen(self, listener: Callable[[TokenizedView | TokenizerInfo | HubtuiError], None]) -> None:
+        """Name who receives late views and failures of live typing (called on the main loop)."""
+
+    async def close(self) -> None:
+        """End the process."""
+
+
+class Inference(Protocol):
+    """The inference process."""
+
+    def warm(self) -> None:
+        """Begin to start the process, so that the first run need not wait for the libraries."""
+
+    def run(self, request: RunRequest) -> AsyncIterator[RunEvent]:
+        """Run; yield stages and deltas, last of all the outcome.
+
+        Raises:
+            TaskError, CheckpointError, RunError, WorkerDiedError, CancelledError: from the iterator.
+        """
+
+    def cancel(self) -> None:
+        """Ask the run to stop between tokens."""
+
+    def kill(self) -> None:
+        """End the process of the run at once; the next run starts a new one."""
+
+    async def close(self) -> None:
+        """End all processes and free their memory."""
+
+
+class Box(Protocol):
+    """This machine."""
+
+    def devices(self) -> tuple[Device, ...]:
+        """Return memory of the CPU and of each accelerator, read now."""
+
+
+class Memory(Protocol):
+    """What hubtui remembers between sessions."""
+
+    def bookmarks(self) -> tuple[str, ...]:
+        """Return the bookmarked model ids, newest first."""
+
+    def set_bookmark(self, model: str, *, on: bool) -> None:
+        """Add or remove a bookmark."""
+
+    def recent(self) -> tuple[tuple[str, datetime], ...]:
+        """Return the models that were opened, newest first."""
+
+    def opened(self, model: str) -> None:
+        """Remember that a model was opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All services of one session. The makers are called on first use, in a thread: they import what they stand on."""
+
+    hub: Callable[[], Hub]
+    downloads: Callable[[], Downloads]
+    tokenizers: Callable[[], Tokenizers]
+    inference: Callable[[], Inference]
+    box: Box
+    memory: Memory
+    settings: Settings

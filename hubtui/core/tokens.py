@@ -1,0 +1,166 @@
+"""What a tokenizer does to a text, as plain values (the shapes of `hubtui tokenize --json`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Padding = Literal["none", "longest", "max_length"]
+Algorithm = Literal["WordPiece", "Unigram", "BPE", "WordLevel", "character", "byte"]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenizeOptions:
+    """How to encode.
+
+    Attributes:
+        padding: `longest` pads to the longest sequence, `max_length` to `max_length` (or the model's limit).
+        truncation: cut at `max_length` (or at the model's limit).
+        max_length: in tokens; None takes the tokenizer's `model_max_length`.
+        special_tokens: add `[CLS]`, `</s>` and the like.
+    """
+
+    padding: Padding = "none"
+    truncation: bool = False
+    max_length: int | None = None
+    special_tokens: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialToken:
+    """A special token and its id; `id` is None when the vocabulary does not hold it."""
+
+    token: str
+    id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenizerInfo:
+    """What a tokenizer is.
+
+    Attributes:
+        model: model id or folder.
+        vocab_size: `len(tokenizer)`, added tokens included.
+        fast: there is a Rust tokenizer behind it.
+        model_max_length: in tokens, None when the checkpoint sets none.
+        special_tokens: role (`pad`, `bos`, `eos`, `unk`, `cls`, `sep`, `mask`) → token; None where there is none.
+        provisional: read from tokenizer.json alone; AutoTokenizer has not confirmed it yet.
+        tokenizer_class: the transformers class, empty while provisional.
+        embedding_size: rows of the model's embedding as config.json says, None when it does not.
+    """
+
+    model: str
+    algorithm: Algorithm
+    vocab_size: int
+    fast: bool
+    model_max_length: int | None
+    padding_side: str
+    truncation_side: str
+    special_tokens: dict[str, SpecialToken | None]
+    provisional: bool = False
+    tokenizer_class: str = ""
+    embedding_size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSequence:
+    """One encoded sequence; the lists have one entry a token, padding included.
+
+    Attributes:
+        text: the text that went in.
+        pair: the second text, None when there is none.
+        offsets: (start, end) in characters of `text` (of `pair` where `sequence_ids` is 1); (0, 0) for tokens that
+            stand for no text.
+        sequence_ids: 0 for `text`, 1 for `pair`, None for special and padding tokens.
+        n_tokens: without padding.
+        truncated: the text was cut.
+        padding: number of pad tokens.
+    """
+
+    text: str
+    ids: list[int]
+    tokens: list[str]
+    offsets: list[tuple[int, int]]
+    attention_mask: list[int]
+    special_tokens_mask: list[int]
+    type_ids: list[int]
+    n_tokens: int
+    truncated: bool
+    padding: int
+    pair: str | None = None
+    sequence_ids: list[int | None] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokenized:
+    """A batch of encoded sequences and what to know about the tokenizer that made them."""
+
+    info: TokenizerInfo
+    sequences: list[TokenSequence]
+    warnings: list[str] = field(default_factory=list)
+    elapsed_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TokenWindow:
+    """Which tokens of the flat list (all sequences one after another, padding included) the screen shows."""
+
+    first_row: int = 0
+    rows: int = 40
+    first_piece: int = 0
+    pieces: int = 600
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """One token of one sequence: a line of the table, a piece of the text.
+
+    Attributes:
+        sequence: which sequence; position: which token of it.
+        surface: the characters of the text that the token covers, empty for special and padding tokens.
+        kind: `text`, `special`, `pad` or `unknown`.
+    """
+
+    sequence: int
+    position: int
+    id: int
+    token: str
+    surface: str
+    start: int
+    end: int
+    kind: Literal["text", "special", "pad", "unknown"]
+    attention_mask: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokenizedView:
+    """What the screen needs of a batch: totals, and the tokens of one `TokenWindow`.
+
+    Attributes:
+        info: None when it is the same as in the last view.
+        generation: number of the request that this answers, counted up by the sender.
+        lengths: tokens of each sequence without padding (of the first 1,000 sequences).
+        over_limit: number of sequences that are longer than the model takes, before truncation.
+    """
+
+    generation: int
+    info: TokenizerInfo | None
+    window: TokenWindow
+    rows: list[TokenRow]
+    pieces: list[TokenRow]
+    total_tokens: int
+    n_sequences: int
+    longest: int
+    n_padding: int
+    n_unknown: int
+    n_truncated: int
+    over_limit: int
+    lengths: list[int]
+    warnings: list[str] = field(default_factory=list)
+    elapsed_ms: float = 0.0
+
+
+def split_lines(text: str) -> list[str]:
+    """Return the sequences of a text: one a line; the newline at the very end opens none."""
+    lines = text.split("\n")
+    return lines[:-1] if len(lines) > 1 and not lines[-1] else lines
