@@ -1,0 +1,151 @@
+"""Word wrap of styled text by terminal cells.
+
+Words break at blanks and between East Asian characters, never between a character and its combining marks, and a word
+longer than the line is cut. Widths are those of ``rich.cells``, which the interface paints with.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, chop_cells
+
+from hubtui.cards.model import Line, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_EAST_ASIAN = "\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60"
+# a line may not begin with a closing sign nor end with an opening one
+_CLOSING = "、。，．：；！？）］｝〕〉》」』】〙〗”’…ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+_OPENING = "（［｛〔〈《「『【〘〖"
+_PIECE = re.compile(
+    f" +|[{_OPENING}]*[{_EAST_ASIAN}][\u0300-\u036f\u3099\u309a\ufe00-\ufe0f]*[{_CLOSING}]*|[^ {_EAST_ASIAN}]+"
+)
+_IS_EAST_ASIAN = re.compile(f"[{_EAST_ASIAN}]")
+
+_Piece = tuple[str, Span]
+
+
+def width_of(text: str) -> int:
+    """Return the cells that `text` takes."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def line_width(line: Iterable[Span]) -> int:
+    """Return the cells that a line takes."""
+    return sum(width_of(span.text) for span in line)
+
+
+def with_text(span: Span, text: str) -> Span:
+    """Return `span` with another text."""
+    return span if text == span.text else Span(text, span.style, span.marks, span.link, span.code)
+
+
+def split_rows(spans: Iterable[Span]) -> list[list[Span]]:
+    """Cut spans at the newlines in their text (hard line breaks)."""
+    rows: list[list[Span]] = [[]]
+    for span in spans:
+        if "\n" not in span.text:
+            rows[-1].append(span)
+            continue
+        first, *others = span.text.split("\n")
+        if first:
+            rows[-1].append(with_text(span, first))
+        rows.extend([with_text(span, part)] if part else [] for part in others)
+    return rows
+
+
+def wrap(spans: Sequence[Span], width: int) -> list[Line]:
+    """Break styled text into lines of at most `width` cells (at least 1); newlines in it break too."""
+    lines: list[Line] = []
+    for row in split_rows(spans):
+        lines.extend(_wrap_row(row, max(width, 1)))
+    return lines
+
+
+def _wrap_row(row: list[Span], width: int) -> Iterator[Line]:
+    if line_width(row) <= width:
+        yield tuple(row)
+        return
+    line: list[_Piece] = []
+    used = 0
+    blank: _Piece | None = None
+    for word, word_width in _words(row):
+        if word[0][0].isspace():
+            blank = word[0] if line else None
+            continue
+        gap = len(blank[0]) if blank else 0
+        if used + gap + word_width <= width:
+            if blank:
+                line.append(blank)
+            line.extend(word)
+            used += gap + word_width
+        else:
+            if line:
+                yield _joined(line)
+            line, used = word, word_width
+            if word_width > width:
+                *full, line = _cut(word, width)
+                yield from map(_joined, full)
+                used = sum(width_of(text) for text, _ in line)
+        blank = None
+    if line:
+        yield _joined(line)
+
+
+def _words(row: list[Span]) -> Iterator[tuple[list[_Piece], int]]:
+    """Yield what may not be broken, with its cells: a run of blanks, a word over span borders, an East Asian sign."""
+    word: list[_Piece] = []
+    word_width = 0
+    for span in row:
+        for text in _PIECE.findall(span.text):
+            is_word = text[0] != " " and (text.isascii() or not _IS_EAST_ASIAN.search(text))
+            if not is_word and word:
+                yield word, word_width
+                word, word_width = [], 0
+            if is_word:
+                word.append((text, span))
+                word_width += width_of(text)
+            else:
+                yield [(text, span)], width_of(text)
+    if word:
+        yield word, word_width
+
+
+def _cut(word: list[_Piece], width: int) -> list[list[_Piece]]:
+    """Cut a word that is longer than a line into lines."""
+    rows: list[list[_Piece]] = [[]]
+    room = width
+    for piece, span in word:
+        text = piece
+        while text:
+            fitting = text[:room] if text.isascii() else next(iter(chop_cells(text, room)), text) if room else ""
+            cells = width_of(fitting)
+            if not fitting or cells > room:
+                if rows[-1]:
+                    rows.append([])
+                    room = width
+                    continue
+                fitting, cells = text[0], room  # not even one character fits: it goes over the edge rather than away
+            rows[-1].append((fitting, span))
+            text = text[len(fitting) :]
+            room -= cells
+    return rows
+
+
+def _joined(pieces: list[_Piece]) -> Line:
+    """Put the pieces of a line back into one span for each stretch of the same origin."""
+    out: list[Span] = []
+    texts: list[str] = []
+    last: Span | None = None
+    for text, span in pieces:
+        if span is not last:
+            if last is not None:
+                out.append(with_text(last, "".join(texts)))
+            last, texts = span, []
+        texts.append(text)
+    if last is not None:
+        out.append(with_text(last, "".join(texts)))
+    return tuple(out)
