@@ -101,6 +101,8 @@ def size_range(value: str) -> SizeRange:
     if text.startswith(("<", ">")):
         is_closed = text[1:2] == "="
         count = parse_count(text[1 + is_closed :])
+        if text[0] == "<" and not is_closed and count == 0:
+            raise ValueProblem("No model has fewer than 0 weights.")
         if text[0] == "<":
             return SizeRange(high=count if is_closed else count - 1)
         return SizeRange(low=count if is_closed else count + 1)
@@ -223,7 +225,7 @@ KEYS: Mapping[str, Key] = {
         Key("dataset", "dataset it was trained on", _nothing, str),
         Key("base", "model it was made from", _nothing, str),
         Key("app", "local app that can run it", vocabulary.apps, _open(vocabulary.apps), True, False),
-        Key("provider", "inference provider", vocabulary.providers, _open(vocabulary.providers), False, False),
+        Key("provider", "inference provider", vocabulary.providers, _open(vocabulary.providers), True, False),
         Key("size", "number of weights", _sizes, _size),
         Key("gated", "a form stands before the files", _yes_no, _fixed("gated", _yes_no), True),
         Key("fits", "fits this box now", _yes_no, _fixed("fits", _yes_no), True),
