@@ -1,0 +1,1 @@
+"""Running tokenizers and models, the side of hubtui: messages, transport, processes; no torch."""

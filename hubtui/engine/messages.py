@@ -1,0 +1,173 @@
+"""What hubtui and its worker processes say to each other: the schema of the wire, shared by both sides.
+
+Each kind of worker has one union for what it is asked and one for what it answers. Every request carries an `id` (live
+typing: a `generation`) that its answers repeat, so that a late answer is told from a wanted one.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from hubtui.core.results import RunOutcome, RunRequest, RunStage
+from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
+
+
+class Message(msgspec.Struct, frozen=True, tag=True):
+    """One message; the name of its class goes over the wire as its tag."""
+
+
+class Ready(Message, frozen=True):
+    """The child has imported what it stands on and waits for requests.
+
+    Attributes:
+        versions: library → version of what was imported, empty when nothing was.
+    """
+
+    pid: int
+    versions: dict[str, str] = {}
+
+
+class Failed(Message, frozen=True):
+    """A request failed; the process lives on.
+
+    Attributes:
+        id: of the request (the generation for live typing).
+        kind: name of the `core.errors` class to raise for it.
+        message: one sentence.
+        hint: the next step, or empty.
+    """
+
+    id: int
+    kind: str
+    message: str
+    hint: str = ""
+
+
+# -- the tokenizer processes: `tokenizer` (tokenizers alone) and `autotokenizer` (transformers) ------------------------
+
+
+class OpenTokenizer(Message, frozen=True):
+    """Load the tokenizer of a folder for live typing; answered by `TokenizerOpened`.
+
+    Attributes:
+        cache_folder: where confirmed tokenizers are kept.
+        confirmed: file with a confirmed tokenizer to take in place of the folder's tokenizer.json.
+    """
+
+    id: int
+    model: str
+    folder: str
+    embedding_size: int | None = None
+    cache_folder: str = ""
+    confirmed: str = ""
+
+
+class TokenizerOpened(Message, frozen=True):
+    """The tokenizer is loaded and what it is.
+
+    Attributes:
+        confirmed: file that holds it as AutoTokenizer made it; empty when there is no Rust tokenizer behind it, or none
+            was written.
+    """
+
+    id: int
+    info: TokenizerInfo
+    confirmed: str = ""
+
+
+class EncodeTexts(Message, frozen=True):
+    """Encode whole texts with AutoTokenizer (which `OpenTokenizer` loaded); answered by `TextsEncoded`."""
+
+    id: int
+    texts: list[str]
+    options: TokenizeOptions
+    pairs: list[str] | None = None
+
+
+class TextsEncoded(Message, frozen=True):
+    """The whole batch."""
+
+    id: int
+    result: Tokenized
+
+
+class TypeText(Message, frozen=True):
+    """The text as it is now, one sequence a line; answered by `View` unless a newer one arrives first."""
+
+    generation: int
+    text: str
+    options: TokenizeOptions
+    window: TokenWindow
+
+
+class LookAt(Message, frozen=True):
+    """Other tokens of the text that was typed last; answered by `View`."""
+
+    generation: int
+    window: TokenWindow
+
+
+class View(Message, frozen=True):
+    """What the screen needs of the typed text."""
+
+    view: TokenizedView
+
+
+TokenizerRequest = OpenTokenizer | EncodeTexts | TypeText | LookAt
+TokenizerAnswer = Ready | TokenizerOpened | TextsEncoded | View | Failed
+
+
+# -- the inference process ---------------------------------------------------------------------------------------------
+
+
+class Load(Message, frozen=True):
+    """Bring a checkpoint into memory without running it; answered by `Stage` and `Loaded`, or `Failed`."""
+
+    id: int
+    request: RunRequest
+
+
+class Run(Message, frozen=True):
+    """Run, loading first where needed; answered by `Stage`, `Delta`, and `Done` or `Failed`."""
+
+    id: int
+    request: RunRequest
+
+
+class Cancel(Message, frozen=True):
+    """Stop that run between tokens; it answers `Failed` with kind `CancelledError`, or `Done` if it was ahead."""
+
+    id: int
+
+
+class Stage(Message, frozen=True):
+    """What the run is at."""
+
+    id: int
+    stage: RunStage
+
+
+class Delta(Message, frozen=True):
+    """Text that was generated since the last one."""
+
+    id: int
+    text: str
+
+
+class Loaded(Message, frozen=True):
+    """The checkpoint is in memory; `load_s` is 0 when it was before."""
+
+    id: int
+    load_s: float
+    peak_bytes: int
+
+
+class Done(Message, frozen=True):
+    """The run is over and gave this."""
+
+    id: int
+    outcome: RunOutcome
+
+
+InferenceRequest = Load | Run | Cancel
+InferenceAnswer = Ready | Stage | Delta | Loaded | Done | Failed

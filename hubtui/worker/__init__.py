@@ -1,0 +1,1 @@
+"""The worker processes: the only room that imports tokenizers, transformers and torch."""

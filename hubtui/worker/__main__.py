@@ -1,0 +1,33 @@
+"""Entry of the worker processes: `python -P -m hubtui.worker KIND --fds READ,WRITE`, started by `engine.process`."""
+
+from __future__ import annotations
+
+import sys
+
+from hubtui.worker.lifeline import become_child
+
+
+def main(arguments: list[str]) -> int:
+    """Serve requests from one descriptor with answers to the other until the first one ends.
+
+    Args:
+        arguments: kind (`tokenizer`, `autotokenizer`, `inference`), the word `--fds`, both descriptors.
+    """
+    kind, _, descriptors = arguments
+    read_fd, write_fd = (int(number) for number in descriptors.split(","))
+    become_child()
+    # imported here: each kind stands on other libraries, and none of them is light
+    if kind == "tokenizer":
+        from hubtui.worker.tokenizer import serve
+    elif kind == "autotokenizer":
+        from hubtui.worker.autotokenizer import serve
+    elif kind == "inference":
+        from hubtui.worker.inference import serve
+    else:
+        raise SystemExit(f"There is no worker of kind {kind!r}.")
+    serve(read_fd, write_fd)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

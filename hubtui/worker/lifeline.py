@@ -1,0 +1,40 @@
+"""A worker never outlives the process that started it."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import os
+import signal
+import sys
+
+_PR_SET_PDEATHSIG = 1
+
+
+def become_child() -> None:
+    """Tie this process to its parent; call it first of all.
+
+    Ctrl+C in a terminal reaches the whole foreground group: the parent decides what it means, so it is ignored here.
+    A crash in native code leaves its stack in the log.
+    """
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(RuntimeError, ValueError):
+        faulthandler.enable()
+
+
+def die_with_parent() -> None:
+    """Have the kernel kill this process when its parent's thread ends (Linux; a fork must call it again).
+
+    Elsewhere the end of the request pipe does it (`serve.Channel`).
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    parent = os.getppid()
+    import ctypes
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    # it may have died before the call
+    if os.getppid() != parent:
+        os._exit(1)
