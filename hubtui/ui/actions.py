@@ -1,0 +1,162 @@
+"""The one table of actions: each row is a key binding, an entry of the palette and a line of help.
+
+A widget takes its bindings with `bindings(where)`; Textual's keymap rebinds them by id (the `keys` table of the
+config file).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.binding import Binding, BindingType
+
+Where = Literal["main", "model", "list", "dialog"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that the user can do with a key.
+
+    Attributes:
+        id: name in the config file's `keys` table.
+        keys: comma-separated; empty for what only the palette offers.
+        action: Textual's action, looked up on the widget or screen that holds the binding.
+        where: who holds the binding: `main` the main screen; `model` the main screen, which hands it to the open model;
+            `list` every `LinesView`; `dialog` every overlay.
+        label: one or two words for the bottom line and the palette.
+        help: a sentence for the help screen.
+        has_priority: works inside text fields too, before the field sees the key.
+        in_palette: offered by the palette.
+    """
+
+    id: str
+    keys: str
+    action: str
+    where: Where
+    label: str
+    help: str
+    has_priority: bool = False
+    in_palette: bool = True
+
+
+def _move(name: str, keys: str, action: str, label: str, text: str) -> Action:
+    return Action(name, keys, action, "list", label, text, in_palette=False)
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("search", "/", "search", "main", "search", "Edit the search line."),
+    Action("filters", "f", "filters", "main", "filters", "Choose task, library, language, licence, size and more."),
+    Action("sort", "s", "sort", "main", "sort", "Choose the order of the results."),
+    Action("home", "", "home", "main", "start page", "Empty the search: trending, recent and bookmarked models."),
+    Action("back", "[", "back", "main", "back", "Go back to the search or model before."),
+    Action("forward", "]", "forward", "main", "forward", "Go forward again."),
+    Action("next", "tab", "next_pane", "main", "next pane", "Go to the next pane or field.", in_palette=False),
+    Action("previous", "shift+tab", "previous_pane", "main", "previous pane", "Go back a pane.", in_palette=False),
+    Action("leave", "escape", "leave", "main", "leave", "Leave a text field; go back to the list.", in_palette=False),
+    Action("zoom", "z", "zoom", "main", "zoom", "Give the whole width to this side, or share it again."),
+    Action("bookmark", "b", "bookmark", "main", "bookmark", "Bookmark the model, or take the bookmark away."),
+    Action("copy", "y", "copy", "main", "copy", "Copy the id, the address, the snippet or the output."),
+    Action("url", "o", "show_url", "main", "show URL", "Show the model's address on the Hub."),
+    Action("retry", "r", "retry", "main", "reload", "Ask again: after an error, or for fresh data."),
+    Action("revision", "u", "revision", "main", "revision", "Open another branch, tag or commit of the model."),
+    Action("card", "1", "tab(1)", "main", "card", "Show the model card."),
+    Action("files", "2", "tab(2)", "main", "files", "Show the files, their sizes and what the scanners say."),
+    Action("tokens", "3", "tab(3)", "main", "tokens", "Show what the tokenizer does to your text."),
+    Action("run-tab", "4", "tab(4)", "main", "run form", "Show the form to run the model."),
+    Action("compare", "5", "tab(5)", "main", "compare", "Show the pinned models side by side."),
+    Action("pin", "c", "pin", "model", "pin", "Pin the model to compare it, or take the pin out."),
+    Action("download", "d", "download", "model", "download", "Download the model into the Hugging Face cache."),
+    Action("run", "ctrl+r", "run", "model", "run", "Run the model on the form's input.", has_priority=True),
+    Action(
+        "cancel-run",
+        "ctrl+x",
+        "cancel_run",
+        "model",
+        "stop",
+        "Stop the run; twice ends its process.",
+        has_priority=True,
+    ),
+    Action("theme", "", "next_theme", "main", "next theme", "Dark, light, or the terminal's own 16 colours."),
+    Action("palette", "ctrl+p", "palette", "main", "palette", "Find any action by name.", in_palette=False),
+    Action("help", "?", "help", "main", "help", "Show what the keys do here, and all of them."),
+    Action("quit", "q", "quit", "main", "quit", "Quit; asks only while a run or download goes on."),
+    _move("down", "j,down", "cursor_down", "down", "Go down a line."),
+    _move("up", "k,up", "cursor_up", "up", "Go up a line."),
+    _move("page-down", "pagedown,ctrl+d", "page_down", "page down", "Go down a page."),
+    _move("page-up", "pageup,ctrl+u", "page_up", "page up", "Go up a page."),
+    _move("first", "g,home", "first", "first", "Go to the first line."),
+    _move("last", "G,end", "last", "last", "Go to the last line."),
+    _move("left", "h,left", "scroll_sideways(-8)", "left", "Move long lines to the left."),
+    _move("right", "l,right", "scroll_sideways(8)", "right", "Move long lines to the right."),
+    _move("open", "enter", "choose", "open", "Open or choose the line under the cursor."),
+    Action("close", "escape", "close", "dialog", "close", "Close the overlay and change nothing.", in_palette=False),
+)
+"""Every action, in the order of the help screen."""
+
+BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
+
+KEY_LINES: Mapping[str, tuple[str, ...]] = {
+    "results": ("open", "search", "filters", "sort", "pin", "download", "copy", "help", "quit"),
+    "start": ("open", "search", "filters", "help", "palette", "quit"),
+    "search": ("open", "leave", "palette"),
+    "model": (
+        "card",
+        "files",
+        "tokens",
+        "run-tab",
+        "compare",
+        "run",
+        "download",
+        "pin",
+        "copy",
+        "zoom",
+        "help",
+        "quit",
+    ),
+}
+"""Context of the focused widget → the few actions that its bottom line names.
+
+A widget or pane says its context with a class attribute `key_context`; the nearest one above the focus counts.
+"""
+
+_DISPLAY = {
+    "escape": "esc",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "slash": "/",
+    "question_mark": "?",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+}
+
+
+def bindings(*places: Where) -> list[BindingType]:
+    """Return the bindings of everything that belongs to the places."""
+    return [
+        Binding(action.keys, action.action, action.label, id=action.id, priority=action.has_priority)
+        for action in ACTIONS
+        if action.where in places and action.keys
+    ]
+
+
+def keys_of(action: Action, rebound: Mapping[str, str]) -> list[str]:
+    """Return the keys of an action as they are shown: the user's own where there are any."""
+    return [display(key) for key in rebound.get(action.id, action.keys).split(",") if key]
+
+
+def display(key: str) -> str:
+    """Return a key as help shows it: `esc`, `pgdn`, `ctrl+r`."""
+    return _DISPLAY.get(key.strip(), key.strip())
+
+
+def unknown_ids(rebound: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the ids of a `keys` table that name no action, each with the nearest one that does (or nothing)."""
+    wrong = [name for name in rebound if name not in BY_ID]
+    return [(name, next(iter(difflib.get_close_matches(name, BY_ID, 1)), "")) for name in wrong]

@@ -1,0 +1,70 @@
+"""Messages that cross a pane: what happened, for whoever stands above to act on."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from textual.message import Message
+
+from hubtui.core.models import ModelFacts
+
+Severity = Literal["information", "warning", "error"]
+
+
+class OpenModel(Message):
+    """A model was chosen: in a list, on the start page, or as a link in a card."""
+
+    def __init__(self, model: str, revision: str | None = None) -> None:
+        super().__init__()
+        self.model = model
+        self.revision = revision
+
+
+class FactsLoaded(Message):
+    """The facts of the open model arrived."""
+
+    def __init__(self, facts: ModelFacts) -> None:
+        super().__init__()
+        self.facts = facts
+
+
+class PinToggled(Message):
+    """A model was pinned for comparison, or its pin was taken out."""
+
+    def __init__(self, model: str) -> None:
+        super().__init__()
+        self.model = model
+
+
+class RunStateChanged(Message):
+    """A run or a download began or ended; quitting asks while one is going on."""
+
+    def __init__(self, *, is_busy: bool) -> None:
+        super().__init__()
+        self.is_busy = is_busy
+
+
+class Notice(Message):
+    """Something is worth one line at the edge of the screen; the text is never markup."""
+
+    def __init__(self, text: str, severity: Severity = "information") -> None:
+        super().__init__()
+        self.text = text
+        self.severity = severity
+
+
+class CopyRequested(Message):
+    """A text is to go to the clipboard of the terminal; `what` names it in the confirmation."""
+
+    def __init__(self, text: str, what: str) -> None:
+        super().__init__()
+        self.text = text
+        self.what = what
+
+
+class SearchRequested(Message):
+    """A query text is to become the search."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text

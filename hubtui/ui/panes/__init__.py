@@ -1,0 +1,1 @@
+"""Panes: they hold services, start workers and fill their widgets."""

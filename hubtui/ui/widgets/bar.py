@@ -1,0 +1,50 @@
+"""A widget of one or a few lines painted from pieces: the bars of the screen."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from hubtui.ui.text import Line, hit_name, to_strip
+from hubtui.ui.theme import Inks, inks
+
+
+class Bar(Widget):
+    """Paints `line(y, width)`; pieces that carry a name (`ui.text.hit`) can be clicked. One line high unless styled."""
+
+    DEFAULT_CSS = "Bar { height: 1; width: 1fr; }"
+    ALLOW_SELECT = False
+
+    class Hit(Message):
+        """A piece that carries a name was clicked."""
+
+        def __init__(self, bar: Bar, name: str) -> None:
+            super().__init__()
+            self.bar = bar
+            self.name = name
+
+        @property
+        def control(self) -> Bar:
+            """The bar, for `@on` selectors."""
+            return self.bar
+
+    @property
+    def inks(self) -> Inks:
+        """The styles of the theme that is on."""
+        return inks(self.app)
+
+    def line(self, y: int, width: int) -> Line:
+        """Return the pieces of line `y`."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        """Return line `y` (Textual's line interface)."""
+        return to_strip(self.line(y, self.size.width), self.size.width, self.rich_style)
+
+    def on_click(self, event: events.Click) -> None:
+        """Say which named piece was clicked."""
+        if (name := hit_name(event.style)) is not None:
+            event.stop()
+            self.post_message(self.Hit(self, name))
