@@ -5,7 +5,7 @@ A task that hubtui can run has a row in `RUNNABLE` here and a module in `worker/
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -102,6 +102,7 @@ class InputField:
     label: str
     kind: InputKind = "text"
     placeholder: str = ""
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ RUNNABLE: Mapping[str, RunnableTask] = {
             "text-classification",
             ("AutoModelForSequenceClassification",),
             ("ForSequenceClassification",),
-            (_TEXT, InputField("text_pair", "Second text (optional)")),
+            (_TEXT, InputField("text_pair", "Second text (optional)", required=False)),
             (
                 Parameter("top_k", "int", None, "labels to show; all when empty"),
                 Parameter("function_to_apply", "text", None, "softmax, sigmoid or none; the config decides when empty"),
@@ -184,6 +185,8 @@ RUNNABLE: Mapping[str, RunnableTask] = {
             (
                 Parameter("top_k", "int", 1, "answers to show"),
                 Parameter("max_answer_len", "int", 15, "tokens of an answer at most"),
+                Parameter("max_seq_len", "int", 384, "tokens of question and context that the model sees at once"),
+                Parameter("doc_stride", "int", 128, "tokens that two windows over a long context share"),
                 Parameter("handle_impossible_answer", "bool", False, "allow an empty answer"),
             ),
         ),
@@ -235,11 +238,7 @@ RUNNABLE: Mapping[str, RunnableTask] = {
             ("AutoModel",),
             ("Model",),
             (_TEXT,),
-            (
-                Parameter(
-                    "pooling", "text", "none", "none, mean, cls or max; the repo's own with sentence-transformers"
-                ),
-            ),
+            (Parameter("pooling", "text", "none", "none, mean, cls, max, lasttoken, or repo (its modules.json)"),),
         ),
         RunnableTask(
             "image-classification",
@@ -266,3 +265,26 @@ def modality(task_id: str) -> str:
 def all_ids() -> tuple[str, ...]:
     """Return every task id in the Hub's order of groups."""
     return tuple(task_id for tasks in LABELS.values() for task_id in tasks)
+
+
+def runnable_with(auto_class: str, labels: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the runnable tasks of checkpoints that `auto_class` loads, the likeliest first.
+
+    A checkpoint of any text head can also give its hidden states; zero-shot classification needs the labels of natural
+    language inference.
+
+    Args:
+        auto_class: transformers Auto class of the checkpoint's architecture (`core.architectures`).
+        labels: `id2label` of a classifier.
+    """
+    direct = [task.id for task in RUNNABLE.values() if auto_class in task.auto_classes]
+    if not any(is_entailment(name) for name in labels):
+        direct = [task for task in direct if task != "zero-shot-classification"]
+    has_text = bool(direct) and "image-classification" not in direct
+    bare = [task for task in ("feature-extraction", "sentence-similarity") if has_text and task not in direct]
+    return (*direct, *bare)
+
+
+def is_entailment(label: str) -> bool:
+    """Whether a classifier's label is the one that zero-shot classification reads (as transformers finds it)."""
+    return label.lower().startswith("entail")
