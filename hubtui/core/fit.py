@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from hubtui.core.models import ModelFacts, ModelRow
+
 Verdict = Literal["fits", "tight", "no", "unknown"]
 
 BYTES_PER_WEIGHT: Mapping[str, float] = {
@@ -186,6 +188,29 @@ def estimate(
         dtype,
         _verdicts(devices, total, OVERHEAD_FLOOR),
         tuple(notes),
+    )
+
+
+def fit_of_row(row: ModelRow, devices: Sequence[Device]) -> Fit:
+    """Estimate from what a listing says: weights as stored, no KV cache."""
+    return estimate(row.id, devices, parameters_by_dtype=row.parameters_by_dtype, parameters=row.parameters)
+
+
+def fit_of_facts(
+    facts: ModelFacts, devices: Sequence[Device], *, context: int | None = None, batch: int = 1, dtype: str = "auto"
+) -> Fit:
+    """Estimate from everything that is known about one model."""
+    weight_files = [entry.size for entry in facts.files if entry.format in facts.formats and entry.size is not None]
+    return estimate(
+        facts.id,
+        devices,
+        parameters_by_dtype=facts.parameters_by_dtype,
+        parameters=facts.parameters,
+        weight_file_bytes=sum(weight_files) or None,
+        config=facts.config,
+        context=context,
+        batch=batch,
+        dtype=dtype,
     )
 
 

@@ -7,7 +7,7 @@ main loop. All raise `core.errors`, never a library's exception.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -137,7 +137,7 @@ class Inference(Protocol):
     def warm(self) -> None:
         """Begin to start the process, so that the first run need not wait for the libraries."""
 
-    def run(self, request: RunRequest) -> AsyncIterator[RunEvent]:
+    def run(self, request: RunRequest) -> AsyncGenerator[RunEvent, None]:
         """Run; yield stages and deltas, last of all the outcome.
 
         Raises:

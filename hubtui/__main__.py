@@ -1,0 +1,113 @@
+"""The `hubtui` command: reads the words, then imports only what they ask for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from hubtui.core.errors import HubtuiError, UsageError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from hubtui.core.settings import Settings
+
+FAILED, BAD_ARGUMENTS, INTERRUPTED = 1, 2, 130
+_BROKEN_PIPE = 141  # what a shell reports for a program whose reader went away
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run hubtui and return its exit code: 0 done, 1 failed, 2 bad arguments, 130 interrupted."""
+    words = sys.argv[1:] if argv is None else list(argv)
+    try:
+        code = _dispatch(words)
+        sys.stdout.flush()
+    except UsageError as error:
+        return _complain(error, BAD_ARGUMENTS)
+    except HubtuiError as error:
+        return _complain(error, FAILED)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The interpreter flushes stdout once more when it ends, and would complain
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN_PIPE
+    except Exception as error:  # noqa: BLE001  the last net: a user gets one sentence, the log gets the rest
+        return _report_defect(error)
+    return code
+
+
+def _dispatch(words: list[str]) -> int:
+    from hubtui.cli.arguments import parse  # noqa: PLC0415  argparse, wanted here only
+
+    arguments = parse(words)
+    if arguments.command == "demo":
+        return _demo(arguments)
+    settings = _settings(arguments)
+    if arguments.command == "open":
+        return _open(settings, arguments.target)
+    return _command(arguments, settings)
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    from hubtui import bootstrap  # noqa: PLC0415  not for --help
+    from hubtui.local.config import Overrides  # noqa: PLC0415  likewise
+
+    names = ("endpoint", "offline", "cache_dir", "token_file", "config", "log_file")
+    return bootstrap.settings_of(Overrides(**{name: getattr(arguments, name, None) for name in names}))
+
+
+def _command(arguments: argparse.Namespace, settings: Settings) -> int:
+    import importlib  # noqa: PLC0415  the interface needs none of this
+
+    from hubtui.bootstrap import services_of  # noqa: PLC0415  likewise
+
+    command = importlib.import_module(f"hubtui.cli.{arguments.command}")
+    code: int = command.run(arguments, services_of(settings))
+    return code
+
+
+def _open(settings: Settings, target: str | None) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise HubtuiError("The interface needs a terminal.", hint="hubtui --help lists commands that print.")
+    from hubtui.bootstrap import services_of  # noqa: PLC0415  commands that print need no interface
+    from hubtui.ui.app import HubtuiApp  # noqa: PLC0415  likewise
+
+    return HubtuiApp(services_of(settings), target).run() or 0
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    if arguments.serve:
+        from hubtui.demo.serve import main as serve  # noqa: PLC0415  imports a web server
+
+        root = ["--root", arguments.root] if arguments.root else []
+        return serve(["--port", str(arguments.port), *root])
+    from hubtui.bootstrap import demo_settings  # noqa: PLC0415  not for --serve
+    from hubtui.demo.child import DemoHubProcess  # noqa: PLC0415  likewise
+
+    settings = _settings(arguments)
+    with DemoHubProcess(port=arguments.port, root=arguments.root) as demo:
+        return _open(demo_settings(settings, demo.url), arguments.target)
+
+
+def _complain(error: HubtuiError, code: int) -> int:
+    from hubtui.cli.output import complain  # noqa: PLC0415  only when something went wrong
+
+    complain(error)
+    return code
+
+
+def _report_defect(error: Exception) -> int:
+    import logging  # noqa: PLC0415  only when something went wrong
+
+    logging.getLogger("hubtui").error("defect", exc_info=error)
+    sys.stderr.write(
+        f"hubtui: an error of hubtui's own ({type(error).__name__}). The log says where: hubtui doctor names it.\n"
+    )
+    return FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""The composition root: the only place that names concrete services and puts them together."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hubtui.core.ports import Services
+from hubtui.core.settings import Settings
+from hubtui.local.config import Overrides, load_settings
+from hubtui.local.devices import ThisBox
+from hubtui.local.log import start_log
+from hubtui.local.memory import MemoryFile
+from hubtui.local.paths import Folders, folders
+
+if TYPE_CHECKING:
+    from hubtui.core.ports import Downloads, Hub, Inference, Tokenizers
+
+MEMORY_FILE = "memory.json"
+
+
+def settings_of(overrides: Overrides) -> Settings:
+    """Return the settings in force, with the log started.
+
+    Raises:
+        UsageError: the config file or an address is wrong.
+    """
+    settings = load_settings(folders(), overrides)
+    start_log(Path(settings.log_file))
+    return settings
+
+
+def demo_settings(settings: Settings, endpoint: str) -> Settings:
+    """Return the settings for the demo Hub: an own cache and memory, and no account."""
+    home = folders().for_demo().cache / "huggingface"
+    return replace(settings, endpoint=endpoint, offline=False, is_demo=True, cache_dir=str(home / "hub"), token_file="")
+
+
+def services_of(settings: Settings) -> Services:
+    """Put the services together; nothing heavy is imported before a service is first asked for."""
+    _prepare_environment(settings)
+    own: Folders = folders().for_demo() if settings.is_demo else folders()
+    memory = MemoryFile(own.data / MEMORY_FILE)
+    box = ThisBox()
+
+    @cache
+    def hub() -> Hub:
+        from hubtui.hub.client import HubClient  # noqa: PLC0415  imports huggingface_hub, after the first frame
+
+        return HubClient(settings)
+
+    @cache
+    def downloads() -> Downloads:
+        from hubtui.hub.downloads import HubDownloads  # noqa: PLC0415  likewise
+
+        return HubDownloads(settings)
+
+    @cache
+    def tokenizers() -> Tokenizers:
+        from hubtui.engine.tokenizer import TokenizerProcess  # noqa: PLC0415  imports msgspec, after the first frame
+
+        return TokenizerProcess(settings, own.cache / "tokenizers")
+
+    @cache
+    def inference() -> Inference:
+        from hubtui.engine.inference import InferenceProcess  # noqa: PLC0415  likewise
+
+        return InferenceProcess(settings)
+
+    return Services(hub, downloads, tokenizers, inference, box, memory, settings)
+
+
+def _prepare_environment(settings: Settings) -> None:
+    """Set what huggingface_hub reads when it is imported; nothing of it has been imported yet."""
+    own = {
+        "HF_ENDPOINT": settings.endpoint,
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1",  # they would be drawn over the interface
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "HF_HUB_DISABLE_XET": "1",  # hubtui streams, checks and resumes files itself
+    }
+    if settings.cache_dir:
+        own["HF_HUB_CACHE"] = settings.cache_dir
+    if settings.offline:
+        own["HF_HUB_OFFLINE"] = "1"
+    if settings.token_file:
+        own["HF_TOKEN_PATH"] = settings.token_file
+    if settings.is_demo:
+        _forget_account(own, settings)
+    os.environ.update(own)
+
+
+def _forget_account(own: dict[str, str], settings: Settings) -> None:
+    """Keep the user's token, cache and proxies away from the demo Hub."""
+    for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_TOKEN_PATH", "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
+        os.environ.pop(name, None)
+    own["HF_HOME"] = str(Path(settings.cache_dir).parent)
+    own["HF_HUB_DISABLE_IMPLICIT_TOKEN"] = "1"  # noqa: S105  the name of a switch
+    own["NO_PROXY"] = ",".join(filter(None, (os.environ.get("NO_PROXY"), "127.0.0.1")))

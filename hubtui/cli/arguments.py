@@ -1,0 +1,229 @@
+"""The words of the command line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import NoReturn
+
+from hubtui import __version__
+from hubtui.core.errors import UsageError
+
+COMMANDS = ("demo", "search", "show", "card", "tokenize", "run", "fit", "doctor")
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, saying what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message[:1].upper()}{message[1:]}.", hint=f"{self.prog} --help lists what there is.")
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Return the arguments; `command` is a name of `COMMANDS`, or `open` for the interface.
+
+    Raises:
+        UsageError: the words are wrong.
+        SystemExit: `--help` or `--version` was printed.
+    """
+    command = _command_word(argv)
+    if command is None:
+        arguments = _interface_parser().parse_args(argv)
+        arguments.command = "open"
+        return arguments
+    return _commands_parser().parse_args(argv)
+
+
+def _command_word(argv: Sequence[str]) -> str | None:
+    """Return the first word that is no option (nor the value of one), if it is a command."""
+    takes_value = {"--endpoint", "--cache-dir", "--token-file", "--config", "--log-file"}
+    skip = False
+    for word in argv:
+        if skip:
+            skip = False
+        elif word == "--":
+            return None
+        elif word in takes_value:
+            skip = True
+        elif not word.startswith("-"):
+            return word if word in COMMANDS else None
+    return None
+
+
+def _shared() -> _Parser:
+    shared = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = shared.add_argument_group("everywhere")
+    group.add_argument("--offline", action="store_true", help="never ask the network; answer from what is here")
+    group.add_argument(
+        "--endpoint", metavar="URL", help="the Hub to ask (default: HF_ENDPOINT, else the Hugging Face Hub)"
+    )
+    group.add_argument("--cache-dir", metavar="DIR", help="the Hugging Face cache (default: HF_HUB_CACHE)")
+    group.add_argument("--token-file", metavar="FILE", help="file with the access token (default: HF_TOKEN_PATH)")
+    group.add_argument("--config", metavar="FILE", help="another config file")
+    group.add_argument("--log-file", metavar="FILE", help="another log file")
+    return shared
+
+
+def _interface_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="hubtui",
+        parents=[_shared()],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Find, read, tokenize and run Hugging Face models without leaving the terminal.",
+        epilog=_EPILOG,
+    )
+    parser.add_argument(
+        "target",
+        nargs="?",
+        metavar="TARGET",
+        help="a model id, a Hub URL, a checkpoint folder or a search; none: the start page",
+    )
+    parser.add_argument("--version", action="version", version=f"hubtui {__version__}")
+    return parser
+
+
+_EPILOG = """\
+commands (hubtui COMMAND --help says more):
+  demo      open the interface on the embedded demo Hub: no internet, no account
+  search    list models
+  show      facts, files, safety and fit of a model
+  card      the model card
+  tokenize  what the model's tokenizer does to a text
+  run       run a checkpoint on your input
+  fit       memory needed against memory free on this box
+  doctor    what hubtui found on this box
+
+searches are words and filters: hubtui "camembert task:fill-mask language:fr size:<1B"
+"""
+
+
+def _commands_parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="hubtui", parents=[_shared()])
+    parser.add_argument("--version", action="version", version=f"hubtui {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+    for name, build in _BUILDERS.items():
+        build(commands.add_parser(name, parents=[_shared()], help=_SUMMARIES[name], description=_SUMMARIES[name]))
+    return parser
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("target", nargs="?", metavar="TARGET", help="a model id of the demo Hub, or a search")
+    parser.add_argument("--serve", action="store_true", help="only serve the demo Hub, and print its address")
+    parser.add_argument("--port", type=_port, default=0, help="loopback port to serve on (default: a free one)")
+    parser.add_argument(
+        "--root", metavar="DIR", help="serve the checkpoints DIR/<namespace>/<name>/ instead of the built-in ones"
+    )
+
+
+def _search(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "query", metavar="QUERY", nargs="+", help="words and filters, such as: camembert task:fill-mask"
+    )
+    parser.add_argument("--limit", type=_count, default=20, help="results at most (default: 20)")
+    _json(parser)
+
+
+def _show(parser: argparse.ArgumentParser) -> None:
+    _model(parser)
+    _json(parser)
+
+
+def _card(parser: argparse.ArgumentParser) -> None:
+    _model(parser)
+    parser.add_argument("--raw", action="store_true", help="the Markdown text")
+
+
+def _tokenize(parser: argparse.ArgumentParser) -> None:
+    _model(parser)
+    parser.add_argument(
+        "texts", metavar="TEXT", nargs="*", help="a sequence each; none or -: standard input, one a line"
+    )
+    parser.add_argument("--file", metavar="F", help="a file, one sequence a line")
+    parser.add_argument("--pair", metavar="TEXT", help="second text of each sequence")
+    parser.add_argument("--padding", choices=("longest", "max_length", "none"), default="none")
+    parser.add_argument("--truncation", action="store_true", help="cut at --max-length, or at the model's limit")
+    parser.add_argument("--max-length", type=_count, metavar="N", help="in tokens (default: the model's limit)")
+    parser.add_argument("--no-special-tokens", action="store_true", help="without [CLS], </s> and the like")
+    _json(parser)
+
+
+def _run(parser: argparse.ArgumentParser) -> None:
+    _model(parser)
+    parser.add_argument(
+        "inputs",
+        metavar="INPUT",
+        nargs="*",
+        help="text, question and context, file of a picture; - or none: standard input",
+    )
+    parser.add_argument("--task", metavar="T", help="another task than the model's own")
+    parser.add_argument(
+        "--param",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        dest="parameters",
+        help="top_k=5, candidate_labels=a,b, context=…",
+    )
+    parser.add_argument("--device", default=None, help="auto, cpu, cuda, cuda:1, mps")
+    parser.add_argument("--dtype", choices=("auto", "float32", "bfloat16", "float16"), default=None)
+    parser.add_argument(
+        "--seed", type=int, default=None, help="seed of random numbers, for answers that can be repeated"
+    )
+    _json(parser)
+
+
+def _fit(parser: argparse.ArgumentParser) -> None:
+    _model(parser)
+    parser.add_argument("--context", type=_count, metavar="N", help="tokens to hold in the KV cache")
+    parser.add_argument("--batch", type=_count, default=1, metavar="N", help="sequences at a time (default: 1)")
+    parser.add_argument("--dtype", choices=("auto", "float32", "bfloat16", "float16"), default="auto")
+    _json(parser)
+
+
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    _json(parser)
+
+
+_BUILDERS = {
+    "demo": _demo,
+    "search": _search,
+    "show": _show,
+    "card": _card,
+    "tokenize": _tokenize,
+    "run": _run,
+    "fit": _fit,
+    "doctor": _doctor,
+}
+_SUMMARIES = {
+    "demo": "open the interface on the embedded demo Hub, or serve that Hub",
+    "search": "list models",
+    "show": "facts, files, safety and fit of a model",
+    "card": "the model card",
+    "tokenize": "what the model's tokenizer does to a text",
+    "run": "run a checkpoint on your input",
+    "fit": "memory needed against memory free on this box",
+    "doctor": "what hubtui found on this box",
+}
+
+
+def _model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", metavar="MODEL", help="a model id, a Hub URL or a checkpoint folder")
+    parser.add_argument(
+        "--revision", metavar="R", default=None, help="branch, tag, commit or refs/pr/N (default: main)"
+    )
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port")
+    return int(text)

@@ -1,0 +1,100 @@
+"""`hubtui show MODEL`: the facts of one model."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from hubtui.cli.documents import facts_document
+from hubtui.cli.fit import print_fit
+from hubtui.cli.output import note, print_facts, print_json, print_line, print_table
+from hubtui.core.errors import HubError
+from hubtui.core.fit import fit_of_facts
+from hubtui.core.models import ModelFacts
+from hubtui.core.numbers import age_text, count_text, size_text
+from hubtui.core.ports import Hub, Services
+
+
+def run(arguments: argparse.Namespace, services: Services) -> int:
+    """Print facts, files, safety, fit and what the card covers."""
+    hub = services.hub()
+    facts = hub.facts(arguments.model, arguments.revision)
+    card = _card_facts(hub, facts)
+    fit = fit_of_facts(facts, services.box.devices())
+    if arguments.json:
+        print_json(facts_document(facts, card, fit))
+        return 0
+    _print(facts, card)
+    print_line()
+    print_fit(fit)
+    return 0
+
+
+def _card_facts(hub: Hub, facts: ModelFacts) -> dict[str, Any]:
+    """Return what the card says; a gated card cannot be read, which is told and costs only this part."""
+    from hubtui.cards.frontmatter import split_card  # noqa: PLC0415  only two commands read cards
+    from hubtui.cards.sections import find_sections  # noqa: PLC0415  likewise
+
+    try:
+        text = hub.card(facts)
+    except HubError as error:
+        note(f"The card could not be read: {error}")
+        text = None
+    matter, body = split_card(text or "")
+    found = find_sections(body, matter)
+    return {
+        "sections": list(found.titles),
+        "datasets": list(matter.datasets),
+        "languages": list(matter.languages),
+        "metrics": list(matter.metrics),
+        "base_models": list(matter.base_models),
+        "has_limitations": found.has_limitations,
+        "has_bias": found.has_bias,
+        "has_training_data": found.has_training_data,
+    }
+
+
+def _print(facts: ModelFacts, card: Mapping[str, Any]) -> None:
+    now = datetime.now(UTC)
+    dtypes = ", ".join(f"{count_text(count)} {dtype}" for dtype, count in facts.parameters_by_dtype.items())
+    print_facts(
+        {
+            "model": facts.id,
+            "revision": f"{facts.revision} {facts.commit[:12]}".strip(),
+            "task": facts.pipeline_tag,
+            "library": facts.library,
+            "licence": facts.license or "none named",
+            "gated": facts.gated.value if facts.gated else "",
+            "private": "yes" if facts.private else "",
+            "parameters": f"{count_text(facts.parameters)} ({dtypes})" if dtypes else count_text(facts.parameters),
+            "architecture": ", ".join(facts.architectures),
+            "max length": f"{facts.max_length:,} tokens" if facts.max_length else "",
+            "languages": ", ".join(facts.languages),
+            "downloads": f"{count_text(facts.downloads)} a month, {count_text(facts.likes)} likes",
+            "updated": age_text(facts.updated, now) + " ago" if facts.updated else "",
+            "formats": ", ".join(facts.formats),
+            "safety": _safety(facts),
+            "card": _card_line(card),
+        }
+    )
+    print_line()
+    print_table([[entry.path, size_text(entry.size), entry.format] for entry in facts.files], right=frozenset({1}))
+
+
+def _safety(facts: ModelFacts) -> str:
+    words = [facts.safety.status]
+    if facts.safety.custom_code:
+        words.append("asks for code of its own, which hubtui does not run")
+    if facts.safety.pickle_only:
+        words.append("weights only as pickle, which hubtui does not load")
+    return "; ".join(words + [f"{issue.path}: {issue.level}" for issue in facts.safety.issues])
+
+
+def _card_line(card: Mapping[str, Any]) -> str:
+    if not card["sections"]:
+        return "none, or without headings"
+    topics = {"training data": "has_training_data", "limitations": "has_limitations", "bias": "has_bias"}
+    silent = [topic for topic, key in topics.items() if not card[key]]
+    return f"{len(card['sections'])} sections" + (f"; says nothing on {', '.join(silent)}" if silent else "")

@@ -1,0 +1,54 @@
+"""Numbers as people read them: sizes, counts, ages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+_SIZES = ("B", "kB", "MB", "GB", "TB")
+_COUNTS = ("", "k", "M", "B", "T")
+
+
+def size_text(size: int | None) -> str:
+    """Return bytes as `445 MB` (powers of 1000, as the Hub shows them); `?` when unknown."""
+    if size is None:
+        return "?"
+    number, unit = _scaled(size, len(_SIZES))
+    return f"{number} {_SIZES[unit]}"
+
+
+def count_text(count: int | None) -> str:
+    """Return a count as `1.2M`; `?` when unknown."""
+    if count is None:
+        return "?"
+    number, unit = _scaled(count, len(_COUNTS))
+    return f"{number}{_COUNTS[unit]}"
+
+
+def age_text(when: datetime | None, now: datetime) -> str:
+    """Return how long ago something was, as `3d` or `2y`; `?` when unknown."""
+    if when is None:
+        return "?"
+    seconds = max((now - when).total_seconds(), 0)
+    for unit, length in (("y", 31_557_600), ("mo", 2_629_800), ("d", 86_400), ("h", 3_600), ("m", 60)):
+        if seconds >= length:
+            return f"{int(seconds // length)}{unit}"
+    return "now"
+
+
+def duration_text(seconds: float) -> str:
+    """Return a duration as `82 ms`, `1.4 s` or `3 min 20 s`."""
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 100:
+        return f"{seconds:.1f} s"
+    return f"{int(seconds // 60)} min {int(seconds % 60)} s"
+
+
+def _scaled(value: float, units: int) -> tuple[str, int]:
+    """Return the number in three digits or less, and the power of 1000 that goes with it."""
+    unit = 0
+    number = float(value)
+    while number >= 999.5 and unit < units - 1:
+        number /= 1000
+        unit += 1
+    return (f"{number:.0f}" if unit == 0 or number >= 99.95 else f"{number:.1f}"), unit

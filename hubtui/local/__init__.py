@@ -1,0 +1,1 @@
+"""This machine: folders, config file, remembered state, log, memory of its devices."""

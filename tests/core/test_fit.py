@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hubtui.core.fit import Device, estimate, kv_cache_bytes, weights_bytes
+
+GIB = 1 << 30
+BOX = (Device("GPU0", "gpu", 24 * GIB, 22 * GIB), Device("CPU", "cpu", 16 * GIB, 8 * GIB))
+
+
+def test_weights_are_counted_in_the_dtype_that_they_are_stored_in() -> None:
+    assert weights_bytes({"F32": 100, "BF16": 100, "I8": 100, "F4": 100}) == 400 + 200 + 100 + 50
+
+
+def test_a_cast_changes_what_is_needed() -> None:
+    assert weights_bytes({"F32": 1000}, "bfloat16") == 2000
+
+
+def test_what_is_not_known_is_unknown_and_not_a_fit() -> None:
+    fit = estimate("a/b", BOX, parameters_by_dtype={})
+    assert fit.total_bytes is None
+    assert {entry.verdict for entry in fit.devices} == {"unknown"}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "gpu", "cpu"), [(10**9, "fits", "fits"), (10**10, "tight", "no"), (7 * 10**10, "no", "no")]
+)
+def test_a_model_is_said_to_fit_only_where_it_does(parameters: int, gpu: str, cpu: str) -> None:
+    fit = estimate("a/b", BOX, parameters_by_dtype={"BF16": parameters})
+    assert [entry.verdict for entry in fit.devices] == [gpu, cpu]
+
+
+def test_the_kv_cache_of_grouped_query_attention_is_the_textbooks(shared_data: Path) -> None:
+    config = json.loads((shared_data / "configs" / "llama-3.1-8b.json").read_text())
+    # 2 × 32 layers × 8 key/value heads × 128 × 8,192 tokens × 2 bytes = 1 GiB
+    assert kv_cache_bytes(config, 8192, 1, 2) == GIB
+
+
+def test_a_compressed_kv_cache_is_not_guessed(shared_data: Path) -> None:
+    config = json.loads((shared_data / "configs" / "default-deepseek_v3.json").read_text())
+    assert kv_cache_bytes(config, 8192, 1, 2) is None
+    fit = estimate("a/b", BOX, parameters_by_dtype={"BF16": 10**9}, config=config, context=8192)
+    assert any("left out" in sentence for sentence in fit.assumptions)
+
+
+def test_the_best_device_is_a_gpu_that_fits() -> None:
+    best = estimate("a/b", BOX, parameters_by_dtype={"BF16": 10**9}).best
+    assert best is not None
+    assert best.device.name == "GPU0"

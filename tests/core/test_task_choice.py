@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from hubtui.core.errors import TaskError, UsageError
+from hubtui.core.models import ModelFacts
+from hubtui.core.task_choice import chosen, named, served_by, suitable
+
+
+def facts(architecture: str = "", *, task: str = "", library: str = "transformers", **config: object) -> ModelFacts:
+    names = (architecture,) if architecture else ()
+    return ModelFacts(
+        "a/b", pipeline_tag=task, library=library, architectures=names, config={"model_type": "bert", **config}
+    )
+
+
+@pytest.mark.parametrize(
+    ("architecture", "task"),
+    [
+        ("CamembertForMaskedLM", "fill-mask"),
+        ("BertForSequenceClassification", "text-classification"),
+        ("BertForTokenClassification", "token-classification"),
+        ("BertForQuestionAnswering", "question-answering"),
+        ("GPT2LMHeadModel", "text-generation"),
+        ("LlamaForCausalLM", "text-generation"),
+        ("ViTForImageClassification", "image-classification"),
+    ],
+)
+def test_a_repo_that_names_no_task_runs_what_its_head_is_for(architecture: str, task: str) -> None:
+    assert chosen(facts(architecture)).id == task
+
+
+def test_the_repos_own_task_comes_first_where_its_head_serves_several() -> None:
+    labels = {"0": "ENTAILMENT", "1": "NEUTRAL"}
+    offered = suitable(facts("BertForSequenceClassification", task="zero-shot-classification", id2label=labels))
+    assert [task.id for task in offered][:2] == ["zero-shot-classification", "text-classification"]
+
+
+def test_zero_shot_is_offered_only_with_an_entailment_label() -> None:
+    assert "zero-shot-classification" not in served_by(["BertForSequenceClassification"], {"model_type": "bert"})
+
+
+def test_a_model_of_another_library_says_why_it_does_not_run() -> None:
+    with pytest.raises(TaskError, match="Flair model"):
+        chosen(facts(task="token-classification", library="flair"))
+
+
+def test_a_repo_that_says_nothing_asks_for_a_task() -> None:
+    with pytest.raises(TaskError, match="--task"):
+        chosen(facts(library=""))
+
+
+def test_a_misspelt_task_is_named_with_the_nearest() -> None:
+    with pytest.raises(UsageError, match="fill-mask"):
+        named("fil-mask")
+
+
+def test_a_task_can_be_named_by_its_label() -> None:
+    assert named("Fill-Mask").id == "fill-mask"
+    with pytest.raises(TaskError, match="cannot run Text-to-Video"):
+        named("text-to-video")

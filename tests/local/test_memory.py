@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+import multiprocessing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from hubtui.core.errors import LocalStateError
+from hubtui.local.memory import MAX_RECENT, MemoryFile
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(minutes=1)
+        return self.now
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "memory.json"
+
+
+def test_bookmarks_come_back_newest_first(path: Path) -> None:
+    memory = MemoryFile(path)
+    for model in ("a/one", "b/two", "a/one"):
+        memory.set_bookmark(model, on=True)
+    assert MemoryFile(path).bookmarks() == ("a/one", "b/two")
+
+
+def test_a_bookmark_can_be_taken_away(path: Path) -> None:
+    memory = MemoryFile(path)
+    memory.set_bookmark("a/one", on=True)
+    memory.set_bookmark("a/one", on=False)
+    memory.set_bookmark("never/there", on=False)
+    assert memory.bookmarks() == ()
+
+
+def test_history_names_each_model_once_and_is_bounded(path: Path) -> None:
+    memory = MemoryFile(path, now=Clock())
+    for number in range(MAX_RECENT + 5):
+        memory.opened(f"a/{number}")
+    memory.opened("a/7")
+    recent = memory.recent()
+    assert len(recent) == MAX_RECENT
+    assert [model for model, _ in recent].count("a/7") == 1
+    assert recent[0][0] == "a/7"
+    assert recent[0][1] > recent[1][1]
+
+
+def test_an_unreadable_file_is_kept_aside_and_not_overwritten(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text('{"bookmarks": ["a/one"')
+    memory = MemoryFile(path)
+    assert memory.bookmarks() == ()
+    memory.set_bookmark("b/two", on=True)
+    assert memory.bookmarks() == ("b/two",)
+    assert path.with_name("memory.json.unreadable").read_text() == '{"bookmarks": ["a/one"'
+
+
+@pytest.mark.parametrize(
+    "content", ["[]", "null", '{"bookmarks": 3, "recent": []}', '{"bookmarks": [], "recent": [{"model": 1}]}']
+)
+def test_a_file_of_the_wrong_shape_stops_nothing(path: Path, content: str) -> None:
+    path.parent.mkdir()
+    path.write_text(content)
+    assert MemoryFile(path).recent() == ()
+
+
+def test_a_file_that_cannot_be_written_is_told_and_nothing_is_lost(path: Path) -> None:
+    memory = MemoryFile(path)
+    memory.set_bookmark("a/one", on=True)
+    lock = path.with_name(".memory.json.lock")
+    lock.unlink()
+    lock.mkdir()
+    with pytest.raises(LocalStateError, match="cannot be written"):
+        memory.set_bookmark("b/two", on=True)
+    assert memory.bookmarks() == ("a/one",)
+
+
+def _bookmark(path: str, prefix: str) -> None:
+    memory = MemoryFile(Path(path))
+    for number in range(20):
+        memory.set_bookmark(f"{prefix}/{number}", on=True)
+
+
+def test_two_processes_lose_none_of_each_others_bookmarks(path: Path) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    writers = [spawn.Process(target=_bookmark, args=(str(path), prefix)) for prefix in ("a", "b")]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert len(MemoryFile(path).bookmarks()) == 40
+    assert json.loads(path.read_bytes())["version"] == 1
