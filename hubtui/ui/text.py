@@ -1,7 +1,7 @@
 """Words and numbers as the screen shows them, and lines put together from styled pieces.
 
 A line is a list of `(text, style)` pieces, so foreign text is never markup here; widgets that want Textual's `Content`
-take it from `plain`.
+take it from `plain`. Sizes, counts, ages and durations are written by `core.numbers`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,10 @@ from textual.content import Content
 from textual.strip import Strip
 
 from hubtui.core.fit import Verdict
+from hubtui.core.numbers import age_text
 
 Piece: TypeAlias = tuple[str, Style]
 Line: TypeAlias = Sequence[Piece]
-
-NONE = "–"
-"""Stands for a number that nobody knows."""
 
 FIT_MARKS: dict[Verdict, str] = {"fits": "✓", "tight": "~", "no": "✗", "unknown": "?"}
 CACHED_MARK = "●"
@@ -97,61 +95,16 @@ def _cut(word: str, width: int) -> list[str]:
     return chop_cells(word, width)
 
 
-def count(number: int | None) -> str:
-    """Return a count in at most four characters: 999, 1.2k, 45k, 1.2M, 111M, 7.2B."""
-    if number is None:
-        return NONE
-    for size, unit in ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "k")):
-        if number >= size * 0.9995:
-            value = number / size
-            return f"{value:.1f}{unit}" if value < 9.95 else f"{value:.0f}{unit}"
-    return str(number)
-
-
 def whole(number: int) -> str:
     """Return a number in full, in groups of three digits."""
     return f"{number:,}".replace(",", " ")
-
-
-def size(number: int | None) -> str:
-    """Return bytes in decimal units, as the Hub shows them: 445 MB, 1.2 GB."""
-    if number is None:
-        return NONE
-    if number < 1000:
-        return f"{number} B"
-    for unit_size, unit in ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
-        if number >= unit_size * 0.9995:
-            value = number / unit_size
-            return f"{value:.1f} {unit}" if value < 9.95 else f"{value:.0f} {unit}"
-    return f"{number / 1000:.1f} kB"
-
-
-def seconds(duration: float) -> str:
-    """Return a duration: 12 ms, 3.4 s, 2 min 5 s."""
-    if duration < 0.9995:
-        return f"{duration * 1000:.0f} ms"
-    if duration < 100:
-        return f"{duration:.1f} s"
-    return f"{int(duration) // 60} min {int(duration) % 60} s"
-
-
-def age(when: datetime | None, now: datetime) -> str:
-    """Return how long ago something was, in at most three characters: now, 5m, 3h, 6d, 7w, 2y."""
-    if when is None:
-        return NONE
-    elapsed = (now - when).total_seconds()
-    for unit_s, unit in ((365.25 * 86400, "y"), (7 * 86400, "w"), (86400, "d"), (3600, "h"), (60, "m")):
-        # Weeks begin at two and years at one: "9d" says more than "1w".
-        if elapsed >= unit_s * (2 if unit == "w" else 1):
-            return f"{int(elapsed / unit_s)}{unit}"
-    return "now"
 
 
 def ago(when: datetime | None, now: datetime) -> str:
     """Return the age in a sentence: `3d ago`, `just now`, or an empty string when it is unknown."""
     if when is None:
         return ""
-    short = age(when, now)
+    short = age_text(when, now)
     return "just now" if short == "now" else f"{short} ago"
 
 

@@ -1,0 +1,106 @@
+"""The application: it owns the services and the theme, opens the main screen, and leaves the terminal as it was."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual.app import App
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from hubtui.core.ports import Services
+from hubtui.core.untrusted import clean
+from hubtui.ui import guard
+from hubtui.ui.actions import unknown_ids
+from hubtui.ui.theme import THEMES
+
+if TYPE_CHECKING:
+    from hubtui.core.target import Target
+
+_log = logging.getLogger(__name__)
+
+
+class HubtuiApp(App[int]):
+    """hubtui in a terminal.
+
+    Args:
+        services: what the interface may ask of the rest of the program.
+        target: what to open first; None opens the start page.
+    """
+
+    CSS_PATH = "styles/app.tcss"
+    TITLE = "hubtui"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]
+
+    def __init__(self, services: Services, target: Target | None = None) -> None:
+        # Textual's NO_COLOR filter keeps greys unless the app paints with the terminal's own colours.
+        no_color = bool(os.environ.get("NO_COLOR"))
+        super().__init__(ansi_color=True if no_color else None)
+        guard.install()
+        self.services = services
+        self.target = target
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = "ansi" if no_color or _is_poor_terminal() else services.settings.theme
+        self.animation_level = "none"
+        self.set_keymap(dict(services.settings.keys))
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return the main screen, so that no blank one is made first."""
+        from hubtui.ui.screens.main import MainScreen  # noqa: PLC0415 - the screens import this module's neighbours
+
+        return MainScreen(self.services, self.target)
+
+    def on_mount(self) -> None:
+        """Have signals end the app in order, and name keys of the config file that nothing listens to."""
+        loop = asyncio.get_running_loop()
+        for name, code in (("SIGTERM", 143), ("SIGHUP", 129)):
+            if hasattr(signal, name):
+                self._end_on(loop, getattr(signal, name), code)
+        for wrong, near in unknown_ids(self.services.settings.keys):
+            hint = f"Did you mean {near}?" if near else "The help screen lists the names."
+            self.notify(f"The config file rebinds “{clean(wrong)}”, which is no action. {hint}", markup=False)
+
+    def _end_on(self, loop: asyncio.AbstractEventLoop, number: signal.Signals, code: int) -> None:
+        try:
+            loop.add_signal_handler(number, lambda: self.exit(code, return_code=code))
+        except (NotImplementedError, RuntimeError, ValueError):
+            # Windows has no such handlers, and a test may run the app outside the main thread.
+            _log.debug("no handler for %s", number.name)
+
+    async def action_quit(self) -> None:
+        """Quit as `q` does, which asks while something is going on."""
+        await self.run_action("screen.quit")
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Send a text to the terminal's clipboard, through tmux too."""
+        from hubtui.ui.clipboard import sequence  # noqa: PLC0415 - rare
+
+        self._clipboard = text
+        if self._driver is not None:
+            self._driver.write(sequence(text, in_tmux="TMUX" in os.environ))
+
+    def _fatal_error(self) -> None:
+        """End after a fault of hubtui's own: one sentence on the terminal, the traceback (without locals) in the log."""
+        error = self._exception
+        _log.critical("the interface failed", exc_info=error)
+        where = self.services.settings.log_file
+        kind = type(error).__name__ if error else "an unknown error"
+        sentence = f"hubtui ran into a fault of its own ({kind}) and had to stop."
+        self._exit_renderables.append(Text(f"{sentence} Details are in {clean(where)}." if where else sentence))
+        self._close_messages_no_wait()
+
+
+def _is_poor_terminal() -> bool:
+    """Say whether the terminal tells of 16 colours or fewer (the Linux console, plain xterm)."""
+    return os.environ.get("TERM", "") in {"linux", "dumb", "vt100", "vt220", "xterm", "screen", "ansi"} and (
+        os.environ.get("COLORTERM", "") not in {"truecolor", "24bit"}
+    )

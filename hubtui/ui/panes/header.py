@@ -1,0 +1,187 @@
+"""The facts above the tabs: what the model is, what it takes, whether it fits this box."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich.style import Style
+
+from hubtui.core.fit import OVERHEAD_FLOOR, Fit
+from hubtui.core.models import Gated, ModelFacts
+from hubtui.ui import text
+from hubtui.ui.panes.opened import OpenedModel
+from hubtui.ui.text import Line, Piece
+from hubtui.ui.theme import Inks
+from hubtui.ui.widgets.painted import Painted
+
+_SEPARATOR = " · "
+_MAX_LINES = 5
+
+
+class FactsHeader(Painted):
+    """The id, then three or four lines of facts; before they arrive, the id alone."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._title = ""
+        self._opened: OpenedModel | None = None
+        self._now: datetime | None = None
+        self._pinned = False
+        self._pins = 0
+        self._bookmarked = False
+
+    def announce(self, title: str) -> None:
+        """Show the id of a model whose facts are on their way."""
+        self._title, self._opened = title, None
+        self.changed()
+
+    def show(self, opened: OpenedModel, now: datetime) -> None:
+        """Show the facts; ages are counted from `now`."""
+        self._title, self._opened, self._now = opened.facts.id, opened, now
+        self.changed()
+
+    def mark(self, *, is_bookmarked: bool, is_pinned: bool, pins: int) -> None:
+        """Show whether the model is bookmarked and pinned, and how many models are pinned in all."""
+        self._bookmarked, self._pinned, self._pins = is_bookmarked, is_pinned, pins
+        self.changed()
+
+    def lines(self, width: int) -> Sequence[Line]:
+        """Return the lines: groups of facts, each begun on a line of its own."""
+        ink = self.inks
+        lines: list[Line] = [text.spread([(text.shorten_left(self._title, width), ink.strong)], self._marks(), width)]
+        if self._opened is None or self._now is None:
+            return lines
+        facts, fit = self._opened.facts, self._opened.fit
+        for group in (_what(facts, fit, ink), _architecture(facts, ink)):
+            if group:
+                lines += _flow(group, width, ink.faint)
+        return [*lines, *_state(facts, fit, self._now, ink, width)][:_MAX_LINES]
+
+    def _marks(self) -> list[Piece]:
+        ink = self.inks
+        pieces: list[Piece] = []
+        if self._bookmarked:
+            pieces.append((text.BOOKMARK_MARK, ink.accent))
+        if self._pins:
+            pieces.append((f"  pinned {self._pins}" if self._pinned else f"  {self._pins} pinned", ink.accent if self._pinned else ink.muted))
+        return pieces
+
+
+def _flow(group: Sequence[Piece], width: int, faint: Style) -> list[Line]:
+    """Put the facts of a group one after another, on as many lines as they need."""
+    lines: list[list[Piece]] = [[]]
+    for words, style in group:
+        line = lines[-1]
+        separator = [(_SEPARATOR, faint)] if line else []
+        if line and text.width_of([*line, *separator, (words, style)]) > width:
+            lines.append([(text.shorten(words, width), style)])
+        else:
+            line += [*separator, (text.shorten(words, width), style)]
+    return list(lines)
+
+
+def dtypes(facts: ModelFacts) -> str:
+    """Return the names of the weights' dtypes, the commonest first: `bf16+f32`."""
+    ranked = sorted(facts.parameters_by_dtype.items(), key=lambda item: -item[1])
+    return "+".join(name.lower() for name, _ in ranked[:2])
+
+
+def size_of(facts: ModelFacts, fit: Fit) -> int | None:
+    """Return the bytes of the weights, or of all files where no weights are known."""
+    return fit.weights_bytes if fit.weights_bytes is not None else facts.size_bytes
+
+
+def _what(facts: ModelFacts, fit: Fit, ink: Inks) -> list[Piece]:
+    pieces: list[Piece] = [
+        (facts.pipeline_tag, ink.text) if facts.pipeline_tag else ("no task stated", ink.warn),
+        (facts.library, ink.text) if facts.library else ("no library stated", ink.muted),
+        (facts.license, ink.text) if facts.license else ("no licence stated", ink.warn),
+    ]
+    if facts.parameters is not None:
+        pieces.append((f"{text.count(facts.parameters)} {dtypes(facts)}".rstrip(), ink.text))
+    if (size := size_of(facts, fit)) is not None:
+        pieces.append((text.size(size), ink.text))
+    return pieces
+
+
+def _architecture(facts: ModelFacts, ink: Inks) -> list[Piece]:
+    pieces: list[Piece] = []
+    if facts.max_length is not None:
+        pieces.append((f"{text.whole(facts.max_length)} tokens", ink.muted))
+    if facts.model_type:
+        pieces.append((facts.model_type, ink.muted))
+    pieces += [(name, ink.muted) for name in facts.architectures[:1]]
+    pieces += _formats(facts, ink)
+    return pieces
+
+
+def _formats(facts: ModelFacts, ink: Inks) -> list[Piece]:
+    safety = facts.safety
+    pieces: list[Piece] = []
+    if safety.status in {"unsafe", "suspicious"}:
+        pieces.append((f"✗ {safety.status} files", ink.bad))
+    if safety.pickle_only:
+        pieces.append(("pickle only ✗", ink.warn))
+    elif facts.formats:
+        is_safe = "safetensors" in facts.formats and safety.status not in {"unsafe", "suspicious"}
+        pieces.append((", ".join(facts.formats) + (" ✓" if is_safe else ""), ink.good if is_safe else ink.muted))
+    else:
+        pieces.append(("no weights", ink.warn))
+    if safety.custom_code:
+        pieces.append(("custom code", ink.warn))
+    return pieces
+
+
+def fit_words(fit: Fit) -> str:
+    """Return the verdict for the best device as a sentence: `fits GPU0 (needs 0.6 of 22.1 GB free)`."""
+    best = fit.best
+    if best is None:
+        return "no device known"
+    name = best.device.name
+    if fit.total_bytes is None:
+        return "fit unknown: the Hub names neither parameters nor sizes"
+    floor = OVERHEAD_FLOOR["gpu" if best.device.kind == "gpu" else "cpu"]
+    needs = f"needs {_gigabytes(fit.total_bytes + floor)} of {_gigabytes(best.device.free_bytes)} GB free"
+    words = {"fits": f"fits {name}", "tight": f"tight on {name}", "no": f"too big for {name}"}
+    return f"{words.get(best.verdict, name)} ({needs})"
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / 1e9:.1f}" if size < 99.95e9 else f"{size / 1e9:.0f}"
+
+
+def _state(facts: ModelFacts, fit: Fit, now: datetime, ink: Inks, width: int) -> list[Line]:
+    """The fit, and beside or below it what happens to the model on the Hub."""
+    verdict = fit.best.verdict if fit.best else "unknown"
+    style = {"fits": ink.good, "tight": ink.warn, "no": ink.bad}.get(verdict, ink.muted)
+    left: list[Piece] = [(text.FIT_MARKS[verdict], style), (f" {fit_words(fit)}", ink.text)]
+    right = _hub_state(facts, now, ink)
+    joined: list[Piece] = []
+    for words, piece_style in right:
+        joined += [(_SEPARATOR, ink.faint)] if joined else []
+        joined.append((words, piece_style))
+    if text.width_of(left) + text.width_of(joined) + 2 <= width:
+        return [text.spread(left, joined, width, gap=2)]
+    return [text.clip(left, width), *_flow(right, width, ink.faint)]
+
+
+def _hub_state(facts: ModelFacts, now: datetime, ink: Inks) -> list[Piece]:
+    pieces: list[Piece] = []
+    if facts.gated:
+        how = "at once" if facts.gated is Gated.AUTO else "by hand"
+        pieces.append((f"{text.GATED_MARK} gated, admitted {how}", ink.warn))
+    if facts.private:
+        pieces.append(("private", ink.warn))
+    if facts.folder:
+        pieces.append(("local folder", ink.muted))
+    else:
+        if when := text.ago(facts.updated, now):
+            pieces.append((when, ink.muted))
+        pieces.append((f"{text.count(facts.downloads)}{text.DOWNLOADS_MARK}", ink.muted))
+        pieces.append((f"{text.count(facts.likes)}{text.LIKES_MARK}", ink.muted))
+        revision = "" if facts.revision == facts.commit else text.shorten(facts.revision, 20)
+        pieces.append(("@".join(part for part in (revision, facts.commit[:7]) if part), ink.muted))
+    if facts.from_cache:
+        pieces.append(("from the cache", ink.warn))
+    return pieces
