@@ -1,0 +1,124 @@
+"""One row of results as a line: which columns there is room for, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hubtui.core.fit import Verdict
+from hubtui.core.models import ModelRow
+from hubtui.core.numbers import age_text, count_text
+from hubtui.ui.text import (
+    BOOKMARK_MARK,
+    CACHED_MARK,
+    DOWNLOADS_MARK,
+    FIT_MARKS,
+    GATED_MARK,
+    LIKES_MARK,
+    Piece,
+    cells,
+    fit,
+    shorten,
+)
+from hubtui.ui.theme import Inks
+
+_WIDTHS = {"marks": 7, "parameters": 7, "downloads": 7, "age": 5, "likes": 6, "task": 21, "library": 15}
+_ID_BESIDE_NUMBERS = 24
+_ID_BESIDE_WORDS = 30
+_WORDS = frozenset({"task", "library"})
+_ORDER = ("task", "library", "parameters", "downloads", "likes", "age", "marks")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns for one width, in the order in which they stand; `id_width` is what the id gets, in cells."""
+
+    id_width: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowMarks:
+    """What this machine knows about a row; `fit` is None before the devices were read."""
+
+    fit: Verdict | None = None
+    is_bookmarked: bool = False
+
+
+def columns_for(width: int) -> Columns:
+    """Return the columns that fit beside a readable id, the most telling ones first."""
+    room = width - 1
+    chosen: set[str] = set()
+    for name, needed in _WIDTHS.items():
+        least = _ID_BESIDE_WORDS if name in _WORDS else _ID_BESIDE_NUMBERS
+        if room - needed < least:
+            break
+        chosen.add(name)
+        room -= needed
+    return Columns(room, tuple(name for name in _ORDER if name in chosen))
+
+
+def row_line(
+    row: ModelRow, columns: Columns, marks: RowMarks, now: datetime, inks: Inks, words: Sequence[str] = ()
+) -> list[Piece]:
+    """Return a row as pieces; `words` of the search are lit in the id."""
+    line: list[Piece] = [(" ", inks.text), *_id(row.id, columns.id_width, inks, words)]
+    for name in columns.names:
+        width = _WIDTHS[name]
+        if name == "task":
+            line.append((" " + fit(row.pipeline_tag, width - 1), inks.muted))
+        elif name == "library":
+            line.append((" " + fit(row.library, width - 1), inks.muted))
+        elif name == "parameters":
+            known = "" if row.parameters is None else count_text(row.parameters)
+            line.append((fit(known, width, "right"), inks.text))
+        elif name == "downloads":
+            line += [(fit(count_text(row.downloads), width - 1, "right"), inks.text), (DOWNLOADS_MARK, inks.faint)]
+        elif name == "likes":
+            line += [(fit(count_text(row.likes), width - 1, "right"), inks.muted), (LIKES_MARK, inks.faint)]
+        elif name == "age":
+            known = "" if row.updated is None else age_text(row.updated, now)
+            line.append((fit(known, width, "right"), inks.muted))
+        else:
+            line += _marks(row, marks, inks)
+    return line
+
+
+def _id(model_id: str, width: int, inks: Inks, words: Sequence[str]) -> list[Piece]:
+    shown = shorten(model_id, width)
+    namespace = shown.find("/") + 1
+    pieces: list[Piece] = []
+    lit = _lit(shown, words)
+    for index, char in enumerate(shown):
+        style = inks.accent if lit[index] else inks.muted if index < namespace else inks.text
+        if pieces and pieces[-1][1] is style:
+            pieces[-1] = (pieces[-1][0] + char, style)
+        else:
+            pieces.append((char, style))
+    return [*pieces, (" " * (width - cells(shown)), inks.text)]
+
+
+def _lit(shown: str, words: Sequence[str]) -> list[bool]:
+    lit = [False] * len(shown)
+    lower = shown.lower()
+    if len(lower) != len(shown):
+        return lit
+    for word in words:
+        at = lower.find(word.lower())
+        if word and at >= 0:
+            lit[at : at + len(word)] = [True] * len(word)
+    return lit
+
+
+def _marks(row: ModelRow, marks: RowMarks, inks: Inks) -> list[Piece]:
+    verdict = marks.fit
+    style = {"fits": inks.good, "tight": inks.warn, "no": inks.bad}.get(verdict or "", inks.faint)
+    return [
+        ("  ", inks.text),
+        (FIT_MARKS[verdict] if verdict else " ", style),
+        (" ", inks.text),
+        (GATED_MARK if row.gated else " ", inks.warn),
+        (CACHED_MARK if row.is_cached else " ", inks.good),
+        (BOOKMARK_MARK if marks.is_bookmarked else " ", inks.accent),
+    ]
