@@ -1,0 +1,18 @@
+"""`make bench`: measures, prints each figure beside its budget, and fails when one is over."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.benchmarks import start
+from tests.benchmarks.report import table
+
+
+def main() -> int:
+    figures = start.measure()
+    print(table(figures))
+    return 0 if all(figure.is_kept for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
