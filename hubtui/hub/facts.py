@@ -1,0 +1,216 @@
+"""Puts together what is known about one model: from the Hub's answer, or from files on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from hubtui.core import cardfacts, checkpoint
+from hubtui.core.checkpoint import Checkpoint
+from hubtui.core.models import FileEntry, ModelFacts, ModelRow, Safety
+from hubtui.core.names import is_model_id
+from hubtui.core.untrusted import clean
+from hubtui.hub import entries
+from hubtui.hub.local_files import FolderFiles
+
+_CARD_CAP = 1 << 20
+_DEEPEST = 20
+
+
+class CardData(Protocol):
+    """What the front matter of a card states, as the `cards` room reads it."""
+
+    @property
+    def license(self) -> tuple[str, ...]:
+        """Licence ids."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Language codes."""
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """Ids of datasets."""
+
+    @property
+    def base_models(self) -> tuple[str, ...]:
+        """Ids of the models it was made from."""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The author's own tags."""
+
+    @property
+    def library_name(self) -> str:
+        """Library id."""
+
+    @property
+    def pipeline_tag(self) -> str:
+        """Task id."""
+
+
+def of_hub(
+    entry: Mapping[str, Any], *, model: str, revision: str, commit: str, config: Mapping[str, Any] | None
+) -> ModelFacts:
+    """Return the facts of an info answer (`blobs=true&securityStatus=true`) and of config.json.
+
+    Args:
+        entry: the info answer.
+        model: the id that was asked for.
+        revision: the revision that was asked for.
+        commit: what it resolved to, checked.
+        config: config.json, None when it is missing or may not be read; then the answer's own excerpt counts.
+    """
+    excerpt = entry.get("config")
+    known = config if config is not None else excerpt if isinstance(excerpt, dict) else {}
+    files, refused = entries.files(entry)
+    formats = checkpoint.weight_formats(file.path for file in files)
+    tags = entries.tags_of(entry)
+    by_dtype, total = entries.parameters(entry)
+    listed = entry.get("id")
+    card = entry.get("cardData")
+    licenses = cardfacts.licenses(card) if isinstance(card, dict) else ()
+    return ModelFacts(
+        id=listed if isinstance(listed, str) and is_model_id(listed) else model,
+        revision=revision,
+        commit=commit,
+        pipeline_tag=entries.text(entry.get("pipeline_tag")),
+        library=entries.text(entry.get("library_name")),
+        license=entries.text(licenses[0]) if licenses else entries.license_of(tags),
+        languages=entries.card_languages(entry),
+        gated=entries.gated(entry.get("gated")),
+        private=entry.get("private") is True,
+        disabled=entry.get("disabled") is True,
+        downloads=entries.count(entry.get("downloads")) or 0,
+        likes=entries.count(entry.get("likes")) or 0,
+        created=entries.date(entry.get("createdAt")),
+        updated=entries.date(entry.get("lastModified")),
+        tags=tags,
+        base_models=entries.base_models_of(tags),
+        parameters=total,
+        parameters_by_dtype=by_dtype,
+        architectures=_architectures(known),
+        model_type=entries.text(known.get("model_type")),
+        max_length=checkpoint.max_length(known),
+        config=cleaned(known),
+        files=files,
+        formats=formats,
+        safety=entries.safety(
+            entry,
+            refused,
+            custom_code=isinstance(known.get("auto_map"), dict) or "custom_code" in tags,
+            pickle_only=formats == ("pickle",),
+        ),
+    )
+
+
+def of_folder(
+    files: FolderFiles,
+    *,
+    model: str,
+    revision: str = "",
+    commit: str = "",
+    card: CardData | None = None,
+    from_cache: bool = False,
+) -> ModelFacts:
+    """Return the facts of a checkpoint folder, or of a snapshot in the cache (`from_cache`)."""
+    found = checkpoint.examine(files)
+    stated = _mapping(card)
+    task, library = cardfacts.pipeline_tag(stated, found), cardfacts.library(stated, found)
+    licenses = cardfacts.licenses(stated)
+    return ModelFacts(
+        id=model,
+        revision=revision,
+        commit=commit,
+        pipeline_tag=entries.text(task),
+        library=entries.text(library),
+        license=entries.text(licenses[0]) if licenses else "",
+        languages=tuple(map(entries.text, cardfacts.languages(stated))),
+        tags=tuple(map(entries.text, cardfacts.tags(stated, found, task=task, library_name=library))),
+        base_models=tuple(map(entries.text, cardfacts.base_models(stated, found))),
+        parameters=found.total_parameters,
+        parameters_by_dtype={entries.text(name): number for name, number in found.parameters.items()},
+        architectures=_architectures(found.config),
+        model_type=entries.text(found.model_type),
+        max_length=found.max_length,
+        config=cleaned(found.config),
+        files=files.entries(),
+        formats=found.formats,
+        safety=_local_safety(found),
+        folder="" if from_cache else str(files.folder),
+        from_cache=from_cache,
+    )
+
+
+def row_of(facts: ModelFacts) -> ModelRow:
+    """Return the row that a listing would show for a model on this machine."""
+    return ModelRow(
+        id=facts.id,
+        pipeline_tag=facts.pipeline_tag,
+        library=facts.library,
+        license=facts.license,
+        languages=facts.languages,
+        parameters=facts.parameters,
+        parameters_by_dtype=facts.parameters_by_dtype,
+        formats=facts.formats,
+        tags=facts.tags,
+        base_models=facts.base_models,
+        is_cached=facts.from_cache,
+    )
+
+
+def card_text(folder: Path) -> str | None:
+    """Return README.md of a folder as it is stored, undecodable bytes replaced; None when there is none."""
+    try:
+        with (folder / "README.md").open("rb") as file:
+            return file.read(_CARD_CAP).decode("utf-8", "replace")
+    except OSError:
+        return None
+
+
+def cleaned(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a JSON object with every string in it fit for a terminal."""
+    found = _clean_value(dict(config), 0)
+    return found if isinstance(found, dict) else {}
+
+
+def _clean_value(value: object, depth: int) -> object:
+    if isinstance(value, str):
+        return clean(value, multiline=True)
+    if depth > _DEEPEST:
+        return None
+    if isinstance(value, dict):
+        return {clean(str(key)): _clean_value(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_clean_value(item, depth + 1) for item in value]
+    return value
+
+
+def _architectures(config: Mapping[str, Any]) -> tuple[str, ...]:
+    listed = config.get("architectures")
+    return tuple(entries.text(name) for name in listed if isinstance(name, str)) if isinstance(listed, list) else ()
+
+
+def _mapping(card: CardData | None) -> dict[str, Any]:
+    """The front matter in the form that `core.cardfacts` reads."""
+    if card is None:
+        return {}
+    return {
+        "license": list(card.license),
+        "language": list(card.languages),
+        "datasets": list(card.datasets),
+        "base_model": list(card.base_models),
+        "tags": list(card.tags),
+        "library_name": card.library_name,
+        "pipeline_tag": card.pipeline_tag,
+    }
+
+
+def _local_safety(found: Checkpoint) -> Safety:
+    return Safety("unscanned", (), found.custom_code, found.pickle_only)
+
+
+def by_path(files: tuple[FileEntry, ...]) -> dict[str, FileEntry]:
+    """Return path → file."""
+    return {file.path: file for file in files}
