@@ -13,7 +13,7 @@ from typing import Literal
 
 from textual.binding import Binding, BindingType
 
-Where = Literal["main", "model", "list", "dialog"]
+Where = Literal["main", "model", "list", "dialog", "card", "tokens", "run-form"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Action:
         keys: comma-separated; empty for what only the palette offers.
         action: Textual's action, looked up on the widget or screen that holds the binding.
         where: who holds the binding: `main` the main screen; `model` the main screen, which hands it to the open model;
-            `list` every `LinesView`; `dialog` every overlay.
+            `list` every `LinesView`; `dialog` every overlay; `card`, `tokens`, `run-form` those tabs.
         label: one or two words for the bottom line and the palette.
         help: a sentence for the help screen.
         has_priority: works inside text fields too, before the field sees the key.
@@ -44,6 +44,10 @@ class Action:
 
 def _move(name: str, keys: str, action: str, label: str, text: str) -> Action:
     return Action(name, keys, action, "list", label, text, in_palette=False)
+
+
+def _of(name: str, keys: str, action: str, where: Where, label: str, text: str) -> Action:
+    return Action(name, keys, action, where, label, text, in_palette=False)
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -92,6 +96,20 @@ ACTIONS: tuple[Action, ...] = (
     _move("left", "h,left", "scroll_sideways(-8)", "left", "Move long lines to the left."),
     _move("right", "l,right", "scroll_sideways(8)", "right", "Move long lines to the right."),
     _move("open", "enter", "choose", "open", "Open or choose the line under the cursor."),
+    _of("outline", "t", "outline", "card", "contents", "Choose a heading of the card to jump to."),
+    _of("next-heading", "n", "next_heading(1)", "card", "next heading", "Go to the next heading."),
+    _of("last-heading", "N", "next_heading(-1)", "card", "heading before", "Go to the heading before."),
+    _of("links", "L", "links", "card", "links", "List where the links lead; enter opens a model or copies the address."),
+    _of("token-text", "e", "token_edit", "tokens", "edit text", "Edit the text; each line is a sequence."),
+    _of("token-padding", "p", "token_padding", "tokens", "padding", "Pad not at all, to the longest, to the maximum."),
+    _of("token-truncation", "t", "token_truncation", "tokens", "truncation", "Cut what is too long, or leave it."),
+    _of("token-special", "a", "token_special", "tokens", "special tokens", "Add special tokens, or leave them out."),
+    _of("token-length", "m", "token_length", "tokens", "max length", "Set the maximum length, in tokens."),
+    _of("run-text", "e", "edit_input", "run-form", "edit input", "Edit the first field of the form."),
+    _of("run-example", "n", "next_example", "run-form", "next example", "Fill in the card's next example."),
+    _of("run-task", "t", "next_task", "run-form", "task", "Run the model for another task that suits it."),
+    _of("run-device", "v", "next_device", "run-form", "device", "Run on another device."),
+    _of("run-dtype", "w", "next_dtype", "run-form", "dtype", "Load the weights as another type of number."),
     Action("close", "escape", "close", "dialog", "close", "Close the overlay and change nothing.", in_palette=False),
 )
 """Every action, in the order of the help screen."""
@@ -102,6 +120,9 @@ KEY_LINES: Mapping[str, tuple[str, ...]] = {
     "results": ("open", "search", "filters", "sort", "pin", "download", "copy", "help", "quit"),
     "start": ("open", "search", "filters", "help", "palette", "quit"),
     "search": ("open", "leave", "palette"),
+    "card": ("outline", "links", "tokens", "run-tab", "copy", "zoom", "help", "quit"),
+    "tokens": ("token-text", "token-padding", "token-truncation", "token-special", "token-length", "copy", "help"),
+    "run-form": ("run", "run-text", "run-example", "run-device", "cancel-run", "copy", "help"),
     "model": (
         "card",
         "files",

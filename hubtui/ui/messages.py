@@ -7,6 +7,8 @@ from typing import Literal
 from textual.message import Message
 
 from hubtui.core.models import ModelFacts
+from hubtui.core.results import RunOutcome
+from hubtui.core.tokens import TokenizerInfo
 
 Severity = Literal["information", "warning", "error"]
 
@@ -68,3 +70,20 @@ class SearchRequested(Message):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text = text
+
+
+class TokenizerKnown(Message):
+    """The tokenizer of a model was opened or confirmed."""
+
+    def __init__(self, model: str, info: TokenizerInfo) -> None:
+        super().__init__()
+        self.model = model
+        self.info = info
+
+
+class RunFinished(Message):
+    """A run of a model gave an answer."""
+
+    def __init__(self, outcome: RunOutcome) -> None:
+        super().__init__()
+        self.outcome = outcome
