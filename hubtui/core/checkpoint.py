@@ -176,7 +176,7 @@ _OFFSET_POSITIONS = frozenset(
 
 
 def _length(value: object) -> int | None:
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < _LARGEST_LENGTH:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 1 <= value < _LARGEST_LENGTH:
         return int(value)
     return None
 

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING, Self
 
@@ -124,8 +125,12 @@ class DemoHubProcess:
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
             try:
-                with opener.open(f"{self.url}/api/agent-harnesses", timeout=max(0.1, deadline - time.monotonic())):
+                # No page is there, and its 404 is an answer; it leaves the quota of API calls whole.
+                with opener.open(self.url, timeout=max(0.1, deadline - time.monotonic())):
                     return
+            except urllib.error.HTTPError as answer:
+                answer.close()
+                return
             except OSError as error:
                 if not self._ended_within(0.5):
                     raise DemoHubError(f"The demo Hub at {self.url} does not answer: {error}.") from error

@@ -1,0 +1,78 @@
+"""Front matter of README.md as the JSON object that the Hub makes of it; what is wrong with it costs only itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+_LONGEST = 1 << 20
+_MOST_VALUES = 20_000
+_FRONT_MATTER = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+# The C parser is several times faster, and not part of every build of PyYAML.
+_SAFE_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_SAFE_LOADER):  # type: ignore[misc]  # chosen above
+    """Refuses merge keys (`<<`), which cards have no use for: nested ones take the parser exponential time."""
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Leave the mapping as it is; a merge key in it then has no constructor and is an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """README.md in two parts.
+
+    Attributes:
+        data: the front matter as JSON values; empty when there is none or it is broken.
+        text: the whole file, undecodable bytes replaced; empty when there is none.
+    """
+
+    data: dict[str, Any] = field(default_factory=dict)
+    text: str = ""
+
+
+def read_card(content: bytes) -> Card:
+    """Split README.md; never raises."""
+    text = content[:_LONGEST].decode("utf-8", "replace")
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        return Card({}, text)
+    try:
+        data = yaml.load(match[1], Loader=_Loader)  # noqa: S506 - a safe loader
+        plain = _Plain().value(data)
+    except (yaml.YAMLError, ValueError, RecursionError, TypeError):
+        return Card({}, text)
+    return Card(plain if isinstance(plain, dict) else {}, text)
+
+
+class _Plain:
+    """Turns YAML values into JSON ones, and counts them: aliases let 300 bytes stand for a billion values."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_VALUES
+
+    def value(self, value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any YAML in, any JSON out
+        self._left -= 1
+        if self._left < 0 or depth > 64:
+            raise ValueError("the front matter is absurdly large or deep")
+        if isinstance(value, dict):
+            return {self._key(key): self.value(item, depth + 1) for key, item in value.items()}
+        if isinstance(value, list | tuple | set):
+            return [self.value(item, depth + 1) for item in value]
+        if isinstance(value, float) and not math.isfinite(value):
+            return str(value)
+        if value is None or isinstance(value, str | int | float | bool):
+            return value
+        return self._key(value)
+
+    @staticmethod
+    def _key(value: object) -> str:
+        if isinstance(value, dt.date):
+            return value.isoformat()
+        return value if isinstance(value, str) else str(value)
