@@ -57,6 +57,19 @@ def split_rows(spans: Iterable[Span]) -> list[list[Span]]:
     return rows
 
 
+def without_end_blanks(spans: Sequence[Span]) -> Line:
+    """Return spans without the blanks at their end."""
+    kept = list(spans)
+    while kept:
+        text = kept[-1].text.rstrip(" \n")
+        if text == kept[-1].text:
+            break
+        last = kept.pop()
+        if text:
+            kept.append(with_text(last, text))
+    return tuple(kept)
+
+
 def wrap(spans: Sequence[Span], width: int) -> list[Line]:
     """Break styled text into lines of at most `width` cells (at least 1); newlines in it break too."""
     lines: list[Line] = []
@@ -67,7 +80,7 @@ def wrap(spans: Sequence[Span], width: int) -> list[Line]:
 
 def _wrap_row(row: list[Span], width: int) -> Iterator[Line]:
     if line_width(row) <= width:
-        yield tuple(row)
+        yield without_end_blanks(row)
         return
     line: list[_Piece] = []
     used = 0
