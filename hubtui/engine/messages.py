@@ -140,6 +140,12 @@ class Cancel(Message, frozen=True):
     id: int
 
 
+class Kill(Message, frozen=True):
+    """End the process that holds the checkpoint, whatever it is doing; the run answers `Failed`."""
+
+    id: int
+
+
 class Stage(Message, frozen=True):
     """What the run is at."""
 
@@ -169,5 +175,5 @@ class Done(Message, frozen=True):
     outcome: RunOutcome
 
 
-InferenceRequest = Load | Run | Cancel
+InferenceRequest = Load | Run | Cancel | Kill
 InferenceAnswer = Ready | Stage | Delta | Loaded | Done | Failed

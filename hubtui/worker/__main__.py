@@ -11,21 +11,30 @@ def main(arguments: list[str]) -> int:
     """Serve requests from one descriptor with answers to the other until the first one ends.
 
     Args:
-        arguments: kind (`tokenizer`, `autotokenizer`, `inference`), the word `--fds`, both descriptors.
+        arguments: kind (`tokenizer`, `autotokenizer`, `inference`, `model`), the word `--fds`, both descriptors.
     """
     kind, _, descriptors = arguments
     read_fd, write_fd = (int(number) for number in descriptors.split(","))
     become_child()
     # imported here: each kind stands on other libraries, and none of them is light
     if kind == "tokenizer":
-        from hubtui.worker.tokenizer import serve
+        from hubtui.worker import tokenizer
+
+        tokenizer.serve(read_fd, write_fd)
     elif kind == "autotokenizer":
-        from hubtui.worker.autotokenizer import serve
+        from hubtui.worker import autotokenizer
+
+        autotokenizer.serve(read_fd, write_fd)
     elif kind == "inference":
-        from hubtui.worker.inference import serve
+        from hubtui.worker import inference
+
+        inference.serve(read_fd, write_fd)
+    elif kind == "model":
+        from hubtui.worker import model
+
+        model.serve(read_fd, write_fd)
     else:
         raise SystemExit(f"There is no worker of kind {kind!r}.")
-    serve(read_fd, write_fd)
     return 0
 
 

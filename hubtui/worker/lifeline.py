@@ -38,3 +38,16 @@ def die_with_parent() -> None:
     # it may have died before the call
     if os.getppid() != parent:
         os._exit(1)
+
+
+def limit_memory(n_bytes: int = 8 << 30) -> None:
+    """Give this process an upper bound of address space (Linux), so that a hostile file cannot fill the machine.
+
+    For processes without torch only: CUDA reserves far more than it uses.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (n_bytes if hard == resource.RLIM_INFINITY else min(n_bytes, hard), hard))

@@ -1,0 +1,293 @@
+"""Tokenizers of checkpoints, in processes of their own: whole batches, and live typing."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from hubtui.core.errors import HubtuiError, TokenizerError, WorkerDiedError
+from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
+from hubtui.engine.codec import WireError
+from hubtui.engine.live_typing import LiveTyping
+from hubtui.engine.messages import EncodeTexts, Failed, OpenTokenizer, TokenizerOpened, View
+from hubtui.engine.tokenizer_client import DiedTokenizerError, TokenizerClient, died, failure
+
+MAX_TOKENIZER_BYTES = 200 << 20
+"""A larger tokenizer.json is refused unread; the largest in use are a tenth of it."""
+
+_ENCODE_S = 2.0
+_CHARS_PER_S = 100_000
+_PADDED_TOKENS_PER_S = 250_000
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+Listener = Callable[[TokenizedView | TokenizerInfo | HubtuiError], None]
+
+
+class TokenizerProcess:
+    """The tokenizer processes of one session; implements `core.ports.Tokenizers`.
+
+    Three children, each started when it is first needed: `tokenizer` for typing, `autotokenizer` to confirm what is
+    typed into (and to type into where there is no Rust tokenizer), and another one for whole batches, so that a batch
+    that hangs takes nothing else with it.
+
+    Args:
+        log_file: takes what the children print.
+        cache_folder: keeps confirmed tokenizers between sessions; a temporary folder when empty.
+    """
+
+    def __init__(self, *, log_file: str = "", cache_folder: str = "") -> None:
+        self._cache_folder = cache_folder
+        self._temporary = ""
+        self._listener: Listener | None = None
+        self._raw = TokenizerClient(
+            "tokenizer", log_file=log_file, on_live=self._on_raw, on_exit=lambda e: self._on_exit(self._raw, e)
+        )
+        self._auto = TokenizerClient(
+            "autotokenizer", log_file=log_file, on_live=self._on_auto, on_exit=lambda e: self._on_exit(self._auto, e)
+        )
+        self._batches = TokenizerClient("autotokenizer", log_file=log_file)
+        self._batch_lock = asyncio.Lock()
+        self._typing = LiveTyping(deliver=self._on_late, on_hang=self._on_hang)
+        self._target: TokenizerClient | None = None  # the child that is typed into
+        self._opened: OpenTokenizer | None = None  # how to open it again
+        self._opening = 0
+        self._confirming: asyncio.Task[None] | None = None
+        self._reviving: asyncio.Task[None] | None = None
+        self._hang_s = 0.0
+        self._deaths = 0
+
+    async def encode(
+        self,
+        model: str,
+        folder: str,
+        texts: Sequence[str],
+        options: TokenizeOptions,
+        *,
+        pairs: Sequence[str] | None = None,
+    ) -> Tokenized:
+        """Encode whole texts exactly as AutoTokenizer of the checkpoint in `folder` does.
+
+        Padding that AutoTokenizer refuses (no pad token, no maximum length) is left out and named in the warnings.
+
+        Raises:
+            TokenizerError: the tokenizer cannot be loaded, does not take these texts, or did not answer in time.
+        """
+        _check_texts(texts, options, pairs)
+        _check_size(model, folder)
+        n_chars = sum(map(len, texts)) + sum(map(len, pairs or ()))
+        padded = len(texts) * min(options.max_length or 0, 1_000_000) if options.padding == "max_length" else 0
+        deadline_s = _ENCODE_S + n_chars / _CHARS_PER_S + min(padded, 2_000_000) / _PADDED_TOKENS_PER_S
+        async with self._batch_lock:
+            await self._batches.open(OpenTokenizer(0, model, folder))
+            request = EncodeTexts(0, list(texts), options, None if pairs is None else list(pairs))
+            return (await self._batches.encode(request, model=model, deadline_s=deadline_s)).result
+
+    async def open(self, model: str, folder: str, *, embedding_size: int | None = None) -> TokenizerInfo:
+        """Load the tokenizer of a checkpoint folder for live typing.
+
+        With a tokenizer.json the answer comes in milliseconds and may be provisional; AutoTokenizer's verdict then goes
+        to the listener as a `TokenizerInfo`, followed by a new view of the last text.
+
+        Raises:
+            TokenizerError: there is no tokenizer that could be loaded.
+        """
+        self._opening += 1
+        opening = self._opening
+        self._leave()
+        self._typing.last_text = None
+        _check_size(model, folder)
+        request = OpenTokenizer(0, model, folder, embedding_size, self._cache())
+        self._deaths = 0
+        opened = await self._open_raw(request)
+        if opening != self._opening:
+            raise TokenizerError(f"Another tokenizer was opened before that of {model}.")
+        if opened is None:
+            return await self._open_auto(request, opening)
+        self._enter(self._raw, request if opened.info.provisional else _confirmed(request, opened.confirmed))
+        if opened.info.provisional:
+            self._confirming = asyncio.create_task(self._confirm(request, opening))
+        return opened.info
+
+    def type(self, text: str, options: TokenizeOptions, window: TokenWindow) -> TokenizedView | None:
+        """Send a text of the open tokenizer; return its view if it comes within a few milliseconds, else None."""
+        try:
+            _check_texts([text], options, None)
+            return self._typing.type(text, options, window)
+        except (WireError, HubtuiError) as error:
+            self._tell(error if isinstance(error, HubtuiError) else TokenizerError(str(error)))
+            return None
+
+    def look(self, window: TokenWindow) -> TokenizedView | None:
+        """Ask for other tokens of the text that was typed last."""
+        return self._typing.look(window)
+
+    def listen(self, listener: Listener) -> None:
+        """Name who receives late views, confirmed infos and failures of live typing."""
+        self._listener = listener
+
+    async def close(self) -> None:
+        """End the processes."""
+        self._opening += 1
+        self._leave()
+        tasks = [task for task in (self._confirming, self._reviving) if task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(self._raw.close(), self._auto.close(), self._batches.close())
+        if self._temporary:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+            self._temporary = ""
+
+    # -- opening -------------------------------------------------------------------------------------------------------
+
+    async def _open_raw(self, request: OpenTokenizer) -> TokenizerOpened | None:
+        """Open tokenizer.json by itself; None where AutoTokenizer has to do it."""
+        if not (Path(request.folder) / "tokenizer.json").is_file():
+            return None
+        try:
+            return await self._raw.open(request)
+        except DiedTokenizerError:
+            raise
+        except TokenizerError:
+            # what AutoTokenizer says of the same file is what counts
+            return None
+
+    async def _open_auto(self, request: OpenTokenizer, opening: int) -> TokenizerInfo:
+        opened = await self._auto.open(request)
+        if opening != self._opening:
+            raise TokenizerError(f"Another tokenizer was opened before that of {request.model}.")
+        if not opened.confirmed:
+            self._enter(self._auto, request)
+            return opened.info
+        handed_over = _confirmed(request, opened.confirmed)
+        opened = await self._raw.open(handed_over)
+        if opening == self._opening:
+            self._enter(self._raw, handed_over)
+        return opened.info
+
+    async def _confirm(self, request: OpenTokenizer, opening: int) -> None:
+        """Let AutoTokenizer load the same folder and take over from tokenizer.json."""
+        try:
+            info = await self._open_auto(request, opening)
+        except TokenizerError as error:
+            if opening == self._opening:
+                self._tell(
+                    TokenizerError(f"{error.message} These tokens come from tokenizer.json alone.", hint=error.hint)
+                )
+            return
+        if opening == self._opening:
+            self._tell(info)
+            self._typing.retype()
+
+    def _enter(self, client: TokenizerClient, request: OpenTokenizer) -> None:
+        """Type into this child from now on."""
+        self._target, self._opened = client, request
+        self._typing.attach(client.process)
+        self._typing.retype()
+
+    def _leave(self) -> None:
+        self._target = self._opened = None
+        self._typing.attach(None)
+        if self._confirming:
+            self._confirming.cancel()
+
+    def _cache(self) -> str:
+        if self._cache_folder:
+            return self._cache_folder
+        if not self._temporary:
+            self._temporary = tempfile.mkdtemp(prefix="hubtui-tokenizers-")
+        return self._temporary
+
+    # -- answers and ends ----------------------------------------------------------------------------------------------
+
+    def _on_raw(self, answer: View | Failed) -> None:
+        if self._target is self._raw:
+            self._typing.on_answer(answer)
+
+    def _on_auto(self, answer: View | Failed) -> None:
+        if self._target is self._auto:
+            self._typing.on_answer(answer)
+
+    def _on_late(self, late: TokenizedView | Failed) -> None:
+        self._tell(failure(late) if isinstance(late, Failed) else late)
+
+    def _tell(self, what: TokenizedView | TokenizerInfo | HubtuiError) -> None:
+        """Hand over on the loop's next turn: the listener is never called from within `type`."""
+        if self._listener:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to listen
+                asyncio.get_running_loop().call_soon(self._listener, what)
+
+    def _on_hang(self, allowed_s: float) -> None:
+        process = self._target.process if self._target else None
+        if process:
+            self._hang_s = allowed_s
+            process.kill()
+
+    def _on_exit(self, client: TokenizerClient, error: WorkerDiedError) -> None:
+        """Say why typing stopped, and open the same tokenizer in a new child, unless it has done that twice."""
+        hang_s, self._hang_s = self._hang_s, 0.0
+        if client is not self._target or self._opened is None:
+            return
+        request = self._opened
+        self._typing.attach(None)
+        self._typing.last_text = None  # the text that may have killed it is not tried again by itself
+        self._deaths += 1
+        reason = died(request.model, error)
+        if hang_s:
+            reason = TokenizerError(
+                f"The tokenizer of {request.model} did not answer within {hang_s:.0f} s and was stopped."
+            )
+        if self._deaths > 1:
+            self._leave()
+            self._tell(TokenizerError(reason.message, hint="It stays closed; open the model again to retry."))
+            return
+        self._tell(reason)
+        self._reviving = asyncio.create_task(self._revive(client, request, self._opening))
+
+    async def _revive(self, client: TokenizerClient, request: OpenTokenizer, opening: int) -> None:
+        try:
+            await client.open(request)
+        except TokenizerError as error:
+            if opening == self._opening:
+                self._leave()
+                self._tell(error)
+            return
+        if opening == self._opening:
+            self._enter(client, request)
+
+
+def _confirmed(request: OpenTokenizer, path: str) -> OpenTokenizer:
+    return OpenTokenizer(0, request.model, request.folder, request.embedding_size, request.cache_folder, confirmed=path)
+
+
+def _check_size(model: str, folder: str) -> None:
+    path = Path(folder) / "tokenizer.json"
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return
+    if size > MAX_TOKENIZER_BYTES:
+        raise TokenizerError(
+            f"tokenizer.json of {model} has {size >> 20:,} MiB, more than the {MAX_TOKENIZER_BYTES >> 20} MiB that "
+            "hubtui loads."
+        )
+
+
+def _check_texts(texts: Sequence[str], options: TokenizeOptions, pairs: Sequence[str] | None) -> None:
+    """Refuse what no tokenizer takes."""
+    if pairs is not None and len(pairs) != len(texts):
+        raise TokenizerError(f"There are {len(texts)} texts but {len(pairs)} second texts.")
+    if options.max_length is not None and not 0 < options.max_length < 1 << 31:
+        raise TokenizerError(f"A maximum length of {options.max_length} tokens makes no sense; it must be at least 1.")
+    for number, text in enumerate([*texts, *(pairs or ())]):
+        if not text.isascii() and (found := _SURROGATE.search(text)):
+            raise TokenizerError(
+                f"Text {number % len(texts) + 1} holds half a character (the lone surrogate U+{ord(found[0]):04X} at "
+                f"{found.start()}), which no tokenizer can read.",
+                hint="It comes from bytes that are not UTF-8.",
+            )

@@ -1,0 +1,52 @@
+"""The AutoTokenizer process: the reference for every id, seconds to start, hence never in the way of typing."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from hubtui.engine.messages import OpenTokenizer, Ready, TokenizerRequest
+from hubtui.worker.lifeline import limit_memory
+from hubtui.worker.serve import Channel
+from hubtui.worker.tokenizer_auto import load_auto
+from hubtui.worker.tokenizer_cache import entry_path, write_entry
+from hubtui.worker.tokenizer_service import Opened, TokenizerService, checked_folder
+
+
+def serve(read_fd: int, write_fd: int) -> None:
+    """Serve all tokenizer requests until the parent closes the pipe."""
+    limit_memory()
+    hide_torch()
+    import tokenizers
+    import transformers
+    from transformers import AutoTokenizer  # noqa: F401 - imported before Ready, so that no deadline covers it
+
+    channel: Channel[TokenizerRequest] = Channel(read_fd, write_fd, TokenizerRequest)
+    channel.start_reader()
+    channel.send(Ready(os.getpid(), {"transformers": transformers.__version__, "tokenizers": tokenizers.__version__}))
+    TokenizerService(channel, load).run()
+
+
+def hide_torch() -> None:
+    """Make this process look like one without torch, which halves the time that transformers needs to start.
+
+    A None in `sys.modules` is Python's way to say that a module is not to be found. Tokenizers never need torch: they
+    check for it only to make tensors, and the tests compare their ids with those of a process that has it.
+    """
+    sys.modules["torch"] = None  # type: ignore[assignment] # Python's own meaning of None here, which typeshed leaves out
+
+
+def load(request: OpenTokenizer) -> Opened:
+    """Return AutoTokenizer's tokenizer of a folder, and keep its Rust part on disk where it has one.
+
+    Raises:
+        TokenizerError: AutoTokenizer cannot load it.
+    """
+    folder = checked_folder(request)
+    loaded = load_auto(request.model, folder, request.embedding_size)
+    entry = loaded.confirmed() if request.cache_folder else None
+    if entry is None:
+        return Opened(loaded, loaded)
+    path = entry_path(Path(request.cache_folder), request.model, folder, request.embedding_size)
+    return Opened(loaded, loaded, str(path) if write_entry(path, entry) else "")

@@ -1,0 +1,259 @@
+"""AutoTokenizer: the reference for every id, in values of our own."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from hubtui.core.errors import TokenizerError
+from hubtui.core.tokens import SpecialToken, Tokenized, TokenizeOptions, TokenizerInfo, TokenSequence
+from hubtui.core.untrusted import clean
+from hubtui.worker.tokenizer_batch import sequences_of
+from hubtui.worker.tokenizer_cache import ConfirmedTokenizer
+from hubtui.worker.tokenizer_facts import (
+    ROLES,
+    VOCABULARY_FILES,
+    backend_algorithm,
+    finite_length,
+    model_limits,
+    special_ids,
+)
+from hubtui.worker.tokenizer_raw import smallest
+from hubtui.worker.tokenizer_slow import slow_algorithm
+from hubtui.worker.tokenizer_warnings import BatchFacts, effective_max_length, warnings_for
+
+MAX_PADDED_TOKENS = 2_000_000
+"""A batch that padding would make larger than this is left unpadded: it would be pad tokens for the most part."""
+
+_KEPT_UNKNOWN = 32
+_MAX_SENTENCE = 300
+_NO_FILES_HINT = "Models of images or sound have none; of others, the base model's tokenizer may be the one."
+_PADDING = {"none": False, "longest": True, "max_length": "max_length"}
+
+
+@dataclass(slots=True)
+class AutoSequence:
+    """One line, unpadded, as live typing wants it (see `tokenizer_live.LiveSequence`)."""
+
+    text: str
+    ids: list[int]
+    tokens: list[str]
+    offsets: list[tuple[int, int]]
+    special_tokens_mask: list[int]
+    full_length: int
+
+
+class LoadedAutoTokenizer:
+    """A tokenizer that AutoTokenizer loaded.
+
+    Args:
+        tokenizer: of transformers.
+        model: model id or folder, to show.
+        folder: where its files are.
+        embedding_size: rows of the model's embedding, where the caller knows them.
+    """
+
+    def __init__(self, tokenizer: Any, model: str, folder: Path, embedding_size: int | None) -> None:  # noqa: ANN401 - transformers' many classes
+        self._tokenizer = tokenizer
+        limits = model_limits(folder, embedding_size)
+        fast = bool(tokenizer.is_fast)
+        model_max_length = finite_length(tokenizer.model_max_length)
+        self.limit = smallest(model_max_length, limits.positions)
+        self.special_ids = (
+            special_ids(tokenizer.backend_tokenizer) if fast else frozenset(int(n) for n in tokenizer.all_special_ids)
+        )
+        self.info = TokenizerInfo(
+            model=model,
+            algorithm=backend_algorithm(tokenizer.backend_tokenizer) if fast else slow_algorithm(tokenizer),
+            vocab_size=len(tokenizer),
+            fast=fast,
+            model_max_length=model_max_length,
+            padding_side=str(tokenizer.padding_side),
+            truncation_side=str(tokenizer.truncation_side),
+            special_tokens={role: _special_token(tokenizer, role) for role in ROLES},
+            tokenizer_class=type(tokenizer).__name__,
+            embedding_size=limits.embedding_size,
+        )
+
+    def encode(self, texts: list[str], options: TokenizeOptions, pairs: list[str] | None) -> Tokenized:
+        """Encode a batch as the tokenizer does when it is called; padding that it cannot do is left out and said.
+
+        Raises:
+            TokenizerError: the tokenizer does not take these texts.
+        """
+        if not texts:
+            return Tokenized(self.info, [])
+        whole = self._whole_lengths(texts, options, pairs)
+        refused = self._padding_refusal(texts, options, pairs)
+        can_pad = not refused and self.info.special_tokens["pad"] is not None
+        started = time.perf_counter()
+        sequences = self._encode(texts, options, pairs, padding=options.padding if can_pad else "none", whole=whole)
+        elapsed_ms = (time.perf_counter() - started) * 1000
+        n_unknown, unknown = _unknown(sequences, self.info)
+        facts = BatchFacts(
+            lengths=[one.n_tokens for one in sequences],
+            full_lengths=whole or [one.n_tokens for one in sequences],
+            limit=self.limit,
+            n_truncated=sum(one.truncated for one in sequences),
+            max_id=max((max(one.ids, default=0) for one in sequences), default=0),
+            n_unknown=n_unknown,
+            unknown=unknown,
+            padding_refused=refused,
+        )
+        return Tokenized(self.info, sequences, warnings_for(self.info, options, facts), elapsed_ms)
+
+    def encode_lines(self, lines: list[str], options: TokenizeOptions) -> list[AutoSequence]:
+        """Encode without padding, for live typing."""
+        whole = self._whole_lengths(lines, options, None)
+        sequences = self._encode(lines, options, None, padding="none", whole=whole)
+        full = whole or [one.n_tokens for one in sequences]
+        return [
+            AutoSequence(one.text, one.ids, one.tokens, one.offsets, one.special_tokens_mask, length)
+            for one, length in zip(sequences, full, strict=True)
+        ]
+
+    def confirmed(self) -> ConfirmedTokenizer | None:
+        """Return the Rust tokenizer behind it, None where calling it alone would give other ids."""
+        from transformers import PreTrainedTokenizerFast
+
+        kind = type(self._tokenizer)
+        is_plain = (
+            self.info.fast
+            and isinstance(self._tokenizer, PreTrainedTokenizerFast)
+            and kind.__call__ is PreTrainedTokenizerFast.__call__
+            and kind._encode_plus is PreTrainedTokenizerFast._encode_plus  # noqa: SLF001 - where subclasses differ
+        )
+        if not is_plain:
+            return None
+        # a call changes this switch of the backend to what the tokenizer says
+        splits = bool(getattr(self._tokenizer, "split_special_tokens", False))
+        return ConfirmedTokenizer(self._tokenizer.backend_tokenizer.to_str(), splits, self.info, self.limit)
+
+    def _encode(
+        self,
+        texts: list[str],
+        options: TokenizeOptions,
+        pairs: list[str] | None,
+        *,
+        padding: str,
+        whole: list[int] | None = None,
+    ) -> list[TokenSequence]:
+        batch = self._call(texts, options, pairs, padding=padding)
+        sequences = sequences_of(self._tokenizer, batch, texts, pairs)
+        if whole is None:
+            return sequences
+        return [replace(one, truncated=one.n_tokens < full) for one, full in zip(sequences, whole, strict=True)]
+
+    def _call(self, texts: list[str], options: TokenizeOptions, pairs: list[str] | None, *, padding: str) -> Any:  # noqa: ANN401 - a BatchEncoding
+        try:
+            return self._tokenizer(
+                texts,
+                pairs,
+                add_special_tokens=options.special_tokens,
+                padding=_PADDING[padding],
+                truncation=options.truncation,
+                max_length=options.max_length,
+                return_attention_mask=True,
+                return_token_type_ids=True,
+                return_special_tokens_mask=True,
+            )
+        except Exception as error:  # a tokenizer class may raise anything
+            name = type(self._tokenizer).__name__
+            raise TokenizerError(
+                f"{name} of {self.info.model} does not take this text: {one_sentence(error)}"
+            ) from error
+
+    def _whole_lengths(self, texts: list[str], options: TokenizeOptions, pairs: list[str] | None) -> list[int] | None:
+        """Return the lengths before truncation, None where nothing is cut."""
+        if not options.truncation or effective_max_length(self.info, options) is None:
+            return None
+        whole = TokenizeOptions(special_tokens=options.special_tokens)
+        return [len(ids) for ids in self._call(texts, whole, pairs, padding="none")["input_ids"]]
+
+    def _padding_refusal(self, texts: list[str], options: TokenizeOptions, pairs: list[str] | None) -> str:
+        """Return why a batch is too large to pad, or an empty text."""
+        target: int | None = None
+        if options.padding == "max_length":
+            target = effective_max_length(self.info, options)
+        elif options.padding == "longest":
+            # no tokenizer makes that many tokens of a character; where even they fit, nothing needs counting
+            bound = max(map(len, texts)) + max(map(len, pairs or [""]))
+            if len(texts) * (bound * 8 + 16) > MAX_PADDED_TOKENS:
+                target = max(len(ids) for ids in self._call(texts, options, pairs, padding="none")["input_ids"])
+        if target is None or len(texts) * target <= MAX_PADDED_TOKENS:
+            return ""
+        return (
+            f"Padding {len(texts):,} sequences to {target:,} tokens makes {len(texts) * target:,} tokens, more than "
+            f"the {MAX_PADDED_TOKENS:,} that hubtui builds, so the batch is shown unpadded: "
+            "tokenizer.pad(batch) for smaller batches"
+        )
+
+
+def load_auto(model: str, folder: Path, embedding_size: int | None) -> LoadedAutoTokenizer:
+    """Return what AutoTokenizer makes of a checkpoint folder.
+
+    Raises:
+        TokenizerError: it cannot, in its own words, or it would run a stranger's code.
+    """
+    from transformers import AutoTokenizer
+
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(str(folder), trust_remote_code=False, local_files_only=True)
+    except Exception as error:  # whatever a broken file makes it raise
+        raise _load_error(model, folder, error) from error
+    if tokenizer.is_fast and not any((folder / name).is_file() for name in VOCABULARY_FILES):
+        # transformers makes up a tokenizer of special tokens only, which turns every text into unknowns
+        raise TokenizerError(f"{model} has no tokenizer files.", hint=_NO_FILES_HINT)
+    return LoadedAutoTokenizer(tokenizer, model, folder, embedding_size)
+
+
+def one_sentence(error: BaseException) -> str:
+    """Return an exception's text on one line, harmless and short."""
+    text = clean(str(error)) or type(error).__name__
+    return text if len(text) <= _MAX_SENTENCE else f"{text[:_MAX_SENTENCE]}…"
+
+
+def _load_error(model: str, folder: Path, error: Exception) -> TokenizerError:
+    if "trust_remote_code" in str(error):
+        return TokenizerError(
+            f"The tokenizer of {model} is Python code of its own, which hubtui does not run.",
+            hint="Read that code, then load it yourself with trust_remote_code=True.",
+        )
+    present = [name for name in VOCABULARY_FILES if (folder / name).is_file()]
+    if not present:
+        return TokenizerError(f"{model} has no tokenizer files.", hint=_NO_FILES_HINT)
+    hint = ""
+    if "tokenizer.json" not in present and not (folder / "config.json").is_file():
+        hint = f"{', '.join(present)} alone do not say which tokenizer they belong to: config.json is missing."
+    return TokenizerError(f"AutoTokenizer cannot load the tokenizer of {model}: {one_sentence(error)}", hint=hint)
+
+
+def _special_token(tokenizer: Any, role: str) -> SpecialToken | None:  # noqa: ANN401 - transformers' many classes
+    token = getattr(tokenizer, f"{role}_token", None)
+    if token is None:
+        return None
+    number = getattr(tokenizer, f"{role}_token_id", None)
+    return SpecialToken(str(token), number if isinstance(number, int) and number >= 0 else None)
+
+
+def _unknown(sequences: list[TokenSequence], info: TokenizerInfo) -> tuple[int, list[str]]:
+    """Return how many tokens are unknown and the text of a few of them."""
+    unknown_token = info.special_tokens["unk"]
+    if unknown_token is None:
+        return 0, []
+    count = 0
+    texts: list[str] = []
+    for one in sequences:
+        if unknown_token.id not in one.ids:
+            continue
+        for number, (start, end), belongs in zip(one.ids, one.offsets, one.sequence_ids, strict=True):
+            source = one.pair if belongs == 1 and one.pair is not None else one.text
+            # where the text spells the token out, nothing is unknown
+            if number != unknown_token.id or belongs is None or source[start:end] == unknown_token.token:
+                continue
+            count += 1
+            if len(texts) < _KEPT_UNKNOWN:
+                texts.append(source[start:end])
+    return count, texts

@@ -1,0 +1,51 @@
+"""A BatchEncoding of transformers as plain sequences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hubtui.core.tokens import TokenSequence
+from hubtui.worker.tokenizer_slow import slow_offsets, slow_sequence_ids
+
+
+def sequences_of(tokenizer: Any, batch: Any, texts: list[str], pairs: list[str] | None) -> list[TokenSequence]:  # noqa: ANN401 - transformers' many classes
+    """Return the sequences of a batch; `truncated` is left False.
+
+    Args:
+        tokenizer: that made the batch.
+        batch: with attention mask, type ids and special-tokens mask.
+        texts: what went in.
+        pairs: the second texts, None when there were none.
+    """
+    return [
+        _sequence(tokenizer, batch, number, text, None if pairs is None else pairs[number])
+        for number, text in enumerate(texts)
+    ]
+
+
+def _sequence(tokenizer: Any, batch: Any, number: int, text: str, pair: str | None) -> TokenSequence:  # noqa: ANN401 - see above
+    ids = [int(token_id) for token_id in batch["input_ids"][number]]
+    attention_mask = list(batch["attention_mask"][number])
+    special = list(batch["special_tokens_mask"][number])
+    if batch.encodings:
+        encoding = batch.encodings[number]
+        tokens, offsets, sequence_ids = encoding.tokens, encoding.offsets, encoding.sequence_ids
+    else:
+        tokens = [str(token) for token in tokenizer.convert_ids_to_tokens(ids)]
+        sequence_ids = slow_sequence_ids(special, text, pair)
+        offsets = slow_offsets(tokenizer, tokens, sequence_ids, text, pair)
+    n_tokens = sum(attention_mask)
+    return TokenSequence(
+        text=text,
+        ids=ids,
+        tokens=tokens,
+        offsets=offsets,
+        attention_mask=attention_mask,
+        special_tokens_mask=special,
+        type_ids=list(batch["token_type_ids"][number]),
+        n_tokens=n_tokens,
+        truncated=False,
+        padding=len(ids) - n_tokens,
+        pair=pair,
+        sequence_ids=sequence_ids,
+    )

@@ -1,0 +1,94 @@
+"""Tokenizers of transformers without a Rust backend: how they work and which characters their tokens stand for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hubtui.core.tokens import Algorithm
+from hubtui.worker.tokenizer_align import align_bytes, align_pieces
+from hubtui.worker.tokenizer_facts import is_single_characters
+
+_MAX_CHARACTERS = 150_000
+
+
+def slow_algorithm(tokenizer: Any) -> Algorithm:  # noqa: ANN401 - transformers' many classes
+    """Return how a Python tokenizer finds its pieces, from what it is made of."""
+    if _is_bytes(tokenizer):
+        return "byte"
+    if hasattr(tokenizer, "bpe_ranks") or hasattr(tokenizer, "bpe"):
+        return "BPE"
+    if getattr(tokenizer, "wordpiece_tokenizer", None) is not None:
+        return "WordPiece"
+    if getattr(tokenizer, "sp_model", None) is not None:
+        return _sentencepiece_algorithm(tokenizer)
+    return "character" if _is_characters(tokenizer) else "WordLevel"
+
+
+def slow_sequence_ids(special_tokens_mask: list[int], text: str, pair: str | None) -> list[int | None]:
+    """Return which text each token is of, None for special and padding tokens.
+
+    The pair begins after the first run of special tokens that follows the first text.
+    """
+    sequence = 0 if text or pair is None else 1
+    has_text = False
+    found: list[int | None] = []
+    for is_special in special_tokens_mask:
+        if is_special:
+            if has_text and pair is not None:
+                sequence = 1
+            found.append(None)
+            continue
+        has_text = True
+        found.append(sequence)
+    return found
+
+
+def slow_offsets(
+    tokenizer: Any,  # noqa: ANN401 - transformers' many classes
+    tokens: list[str],
+    sequence_ids: list[int | None],
+    text: str,
+    pair: str | None,
+) -> list[tuple[int, int]]:
+    """Return the characters of each token, (0, 0) where that cannot be told."""
+    offsets = [(0, 0)] * len(tokens)
+    for number, source in enumerate((text, pair)):
+        at = [index for index, belongs in enumerate(sequence_ids) if belongs == number]
+        if source is None or not at:
+            continue
+        pieces = [tokens[index] for index in at]
+        if _is_bytes(tokenizer):
+            places = align_bytes(source, [1 if len(piece) == 1 else len(piece.encode()) for piece in pieces])
+        else:
+            places = align_pieces(source, [_surface(piece) for piece in pieces])
+        for index, place in zip(at, places, strict=True):
+            offsets[index] = place
+    return offsets
+
+
+def _surface(piece: str) -> str:
+    """Return a piece without the marks of its algorithm (``##``, ``▁``, ``@@``, ``</w>``)."""
+    if len(piece) == 1:
+        return piece if piece != "▁" else " "
+    return piece.removeprefix("##").removeprefix("▁").removesuffix("@@").removesuffix("</w>")
+
+
+def _is_bytes(tokenizer: Any) -> bool:  # noqa: ANN401 - transformers' many classes
+    """ByT5 and Perceiver say so by the attribute that holds the size of their alphabet."""
+    return getattr(tokenizer, "_utf_vocab_size", None) == 256
+
+
+def _is_characters(tokenizer: Any) -> bool:  # noqa: ANN401 - transformers' many classes
+    # CANINE: every code point of Unicode is its own id
+    if tokenizer.vocab_size >= 0x110000:
+        return True
+    if len(tokenizer) > _MAX_CHARACTERS:
+        return False
+    return is_single_characters(set(tokenizer.get_vocab()) - set(tokenizer.all_special_tokens))
+
+
+def _sentencepiece_algorithm(tokenizer: Any) -> Algorithm:  # noqa: ANN401 - transformers' many classes
+    """Unigram pieces have log probabilities for scores, BPE pieces negative ranks (whole numbers)."""
+    model = tokenizer.sp_model
+    scores = [model.get_score(number) for number in range(min(model.get_piece_size(), 1000))]
+    return "BPE" if all(float(score).is_integer() for score in scores) else "Unigram"

@@ -1,0 +1,165 @@
+"""What a person should know about a tokenized batch: plain sentences, each with the line of Python that settles it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hubtui.core.tokens import TokenizeOptions, TokenizerInfo
+from hubtui.core.untrusted import reveal
+
+_SHOWN_UNKNOWN = 8
+
+
+@dataclass(slots=True)
+class BatchFacts:
+    """Counts of one batch, whoever encoded it.
+
+    Attributes:
+        lengths: tokens of each sequence, without padding, as encoded (after truncation).
+        full_lengths: the same before truncation.
+        limit: longest sequence that tokenizer and model take, None when nobody says.
+        n_truncated: sequences that were cut.
+        max_id: highest id.
+        unknown: texts that became the unknown token, in order (a few of them).
+        padding_refused: why padding was left out although asked for, or empty.
+    """
+
+    lengths: list[int]
+    full_lengths: list[int]
+    limit: int | None
+    n_truncated: int
+    max_id: int
+    n_unknown: int
+    unknown: list[str] = field(default_factory=list)
+    padding_refused: str = ""
+
+
+def warnings_for(info: TokenizerInfo, options: TokenizeOptions, facts: BatchFacts) -> list[str]:
+    """Return the warnings of a batch, gravest first; foreign characters in them are made visible."""
+    found = (
+        facts.padding_refused,
+        _embedding(info, facts),
+        _too_long(facts),
+        _no_pad_token(info, options, facts),
+        _no_maximum(info, options),
+        _cut(info, options, facts),
+        _unknown(info, facts),
+        _pad_is_eos(info),
+    )
+    return [warning for warning in found if warning]
+
+
+def effective_max_length(info: TokenizerInfo, options: TokenizeOptions) -> int | None:
+    """Return the length to cut at or pad to, as AutoTokenizer takes it: what was asked, else `model_max_length`."""
+    return options.max_length if options.max_length is not None else info.model_max_length
+
+
+def _embedding(info: TokenizerInfo, facts: BatchFacts) -> str:
+    rows = info.embedding_size
+    if rows is None:
+        return ""
+    fix = "model.resize_token_embeddings(len(tokenizer))"
+    if facts.max_id >= rows:
+        return (
+            f"Token id {facts.max_id} is outside the model's embedding of {rows:,} rows, so the model fails on this "
+            f"text: {fix}"
+        )
+    if info.vocab_size > rows:
+        return (
+            f"The tokenizer has {info.vocab_size:,} tokens but the model's embedding only {rows:,} rows; ids from "
+            f"{rows} on make the model fail: {fix}"
+        )
+    return ""
+
+
+def _too_long(facts: BatchFacts) -> str:
+    if facts.limit is None:
+        return ""
+    over = [number for number, length in enumerate(facts.lengths) if length > facts.limit]
+    if not over:
+        return ""
+    longest = max(facts.lengths)
+    who = (
+        f"Sequence {over[0] + 1} has {longest:,} tokens"
+        if len(over) == 1
+        else f"{len(over):,} sequences have up to {longest:,} tokens"
+    )
+    return (
+        f"{who}, more than the {facts.limit:,} that the model takes; past that it fails or its answer means nothing: "
+        f"tokenizer(texts, truncation=True, max_length={facts.limit})"
+    )
+
+
+def _no_pad_token(info: TokenizerInfo, options: TokenizeOptions, facts: BatchFacts) -> str:
+    if info.special_tokens.get("pad"):
+        return ""
+    is_uneven = len(set(facts.lengths)) > 1
+    if options.padding == "none" and not is_uneven:
+        return ""
+    fix = (
+        "tokenizer.pad_token = tokenizer.eos_token"
+        if info.special_tokens.get("eos")
+        else 'tokenizer.add_special_tokens({"pad_token": "<pad>"}); model.resize_token_embeddings(len(tokenizer))'
+    )
+    if options.padding == "none":
+        return (
+            "This tokenizer has no pad token, so sequences of different lengths cannot be made into one batch for the "
+            f"model: {fix}"
+        )
+    return (
+        "This tokenizer has no pad token, so the batch is shown unpadded and AutoTokenizer raises a ValueError when "
+        f"asked to pad: {fix}"
+    )
+
+
+def _no_maximum(info: TokenizerInfo, options: TokenizeOptions) -> str:
+    if effective_max_length(info, options) is not None:
+        return ""
+    if options.padding == "max_length":
+        return (
+            "The checkpoint sets no maximum length, so there is nothing to pad to and the batch is shown unpadded: "
+            'tokenizer(texts, padding="max_length", max_length=512)'
+        )
+    if options.truncation:
+        return (
+            "The checkpoint sets no maximum length, so nothing is cut: "
+            "tokenizer(texts, truncation=True, max_length=512)"
+        )
+    return ""
+
+
+def _cut(info: TokenizerInfo, options: TokenizeOptions, facts: BatchFacts) -> str:
+    if not facts.n_truncated:
+        return ""
+    maximum = effective_max_length(info, options)
+    longest = max(facts.full_lengths, default=0)
+    who = "One sequence was" if facts.n_truncated == 1 else f"{facts.n_truncated} sequences were"
+    return (
+        f"{who} cut to {maximum:,} tokens (the longest had {longest:,}); the model does not see the rest: "
+        "tokenizer(texts, truncation=True, return_overflowing_tokens=True)"
+    )
+
+
+def _unknown(info: TokenizerInfo, facts: BatchFacts) -> str:
+    unknown_token = info.special_tokens.get("unk")
+    if not facts.n_unknown or unknown_token is None:
+        return ""
+    distinct = list(dict.fromkeys(text for text in facts.unknown if text))
+    shown = ", ".join(reveal(text[:20]) for text in distinct[:_SHOWN_UNKNOWN])
+    which = f" ({shown}{', …' if len(distinct) > _SHOWN_UNKNOWN else ''})" if shown else ""
+    count = "One token is" if facts.n_unknown == 1 else f"{facts.n_unknown:,} tokens are"
+    return (
+        f"{count} {reveal(unknown_token.token)}: the vocabulary has no piece for that text{which}, so the model cannot "
+        "tell it from other unknown text: tokenizer.add_tokens([…]); model.resize_token_embeddings(len(tokenizer))"
+    )
+
+
+def _pad_is_eos(info: TokenizerInfo) -> str:
+    pad, eos = info.special_tokens.get("pad"), info.special_tokens.get("eos")
+    if pad is None or eos is None or pad.token != eos.token:
+        return ""
+    return (
+        f"The pad token is the end-of-sequence token ({reveal(pad.token)}): only the attention mask tells them apart, "
+        "and training that masks padding never teaches the model to stop: "
+        'tokenizer.add_special_tokens({"pad_token": "<pad>"}); model.resize_token_embeddings(len(tokenizer))'
+    )
