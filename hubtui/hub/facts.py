@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from hubtui.core import cardfacts, checkpoint
 from hubtui.core.checkpoint import Checkpoint
-from hubtui.core.models import FileEntry, ModelFacts, ModelRow, Safety
+from hubtui.core.models import ModelFacts, ModelRow, Safety
 from hubtui.core.names import is_model_id
 from hubtui.core.untrusted import clean
 from hubtui.hub import entries
@@ -209,8 +209,3 @@ def _mapping(card: CardData | None) -> dict[str, Any]:
 
 def _local_safety(found: Checkpoint) -> Safety:
     return Safety("unscanned", (), found.custom_code, found.pickle_only)
-
-
-def by_path(files: tuple[FileEntry, ...]) -> dict[str, FileEntry]:
-    """Return path → file."""
-    return {file.path: file for file in files}

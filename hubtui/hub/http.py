@@ -113,6 +113,26 @@ class HubHttp:
                     break
             return Answer(response.status_code, _lower(response.headers), bytes(content), str(response.url))
 
+    def head(self, url: str, *, subject: Subject) -> Mapping[str, str]:
+        """Ask for a file's headers; a redirect to another host is not followed, and the Hub's own answer counts."""
+        if self._settings.offline:
+            raise OfflineError("hubtui is offline.", hint="Start it without --offline to ask the Hub.")
+        headers = {"accept-encoding": "identity"}
+        token = self._token()
+        with self._unreachable():
+            for _ in range(_MOST_REDIRECTS + 1):
+                response = self._sent("HEAD", url, (), self._headers(url, headers, token))
+                try:
+                    if response.status_code >= 400:
+                        raise self._error(response, subject, has_token=token is not None)
+                    target = self._redirected(url, response, is_file=True) if response.is_redirect else ""
+                    if not target or not is_same_origin(target, self.endpoint):
+                        return _lower(response.headers)
+                    url = target
+                finally:
+                    response.close()
+        raise HubError(f"{host(self.endpoint)} redirects in a circle.")
+
     @contextmanager
     def stream(
         self,

@@ -1,0 +1,273 @@
+"""The Hub as the rest of hubtui asks it: facts, cards, files, history and search, online or from this machine."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from huggingface_hub import constants
+
+from hubtui.core import vocabulary
+from hubtui.core.errors import (
+    FileMissingError,
+    GatedError,
+    HubError,
+    HubUnreachableError,
+    ModelNotFoundError,
+    OfflineError,
+    UsageError,
+)
+from hubtui.core.fit import Verdict
+from hubtui.core.models import CachedModel, Commit, ModelFacts, ModelRow, Page, Quota, Ref
+from hubtui.core.names import is_commit, is_file_path, is_model_id, is_revision
+from hubtui.core.query import Query
+from hubtui.core.settings import Settings
+from hubtui.core.target import parse_target
+from hubtui.hub import entries
+from hubtui.hub import facts as facts_of
+from hubtui.hub.answers import Subject
+from hubtui.hub.http import HubHttp
+from hubtui.hub.local_files import ModelCache
+from hubtui.hub.local_hub import LocalHub, ReadCard, refuse_other_hub
+from hubtui.hub.origin import host, is_same_origin, next_link
+from hubtui.hub.ranges import count_parameters
+from hubtui.hub.search import Here, Search
+
+_CARD_CAP = 1 << 20
+_CONFIG_CAP = 8 << 20
+_HEADER_CAP = 16 << 20
+_COMMITS_PER_PAGE = 50
+
+
+def _no_bookmarks() -> Sequence[str]:
+    return ()
+
+
+def _fit_unknown(_: ModelRow) -> Verdict:
+    return "unknown"
+
+
+class HubClient:
+    """Implements `core.ports.Hub`; shared by threads.
+
+    Args:
+        settings: endpoint, cache, token file, and whether to stay offline.
+        bookmarks: the bookmarked ids, for `is:bookmarked`.
+        fit_of: whether a row fits this box, for `fits:`.
+        read_card: reader of a card's front matter, for folders and the cache.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        bookmarks: Callable[[], Sequence[str]] = _no_bookmarks,
+        fit_of: Callable[[ModelRow], Verdict] = _fit_unknown,
+        read_card: ReadCard | None = None,
+    ) -> None:
+        self._settings = settings
+        self._http = HubHttp(settings)
+        self._local = LocalHub(ModelCache(cache_folder(settings)), read_card)
+        self._search = Search(self._http, self._local, Here(bookmarks, fit_of), offline=settings.offline)
+
+    @property
+    def endpoint(self) -> str:
+        """The Hub's address."""
+        return self._http.endpoint
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether hubtui was told to stay off the network."""
+        return self._settings.offline
+
+    @property
+    def quota(self) -> Quota | None:
+        """The API quota as the last answer stated it."""
+        return self._http.quota
+
+    def search(self, query: Query, *, cursor: str | None = None, page_size: int = 100) -> Page:
+        """Return one page of results; the first when `cursor` is None."""
+        return self._search.page(query, cursor, page_size)
+
+    def trending(self, limit: int = 12) -> tuple[ModelRow, ...]:
+        """Return what is trending now; offline, what is in the cache, last used first."""
+        return self.search(Query(), page_size=limit).rows[:limit]
+
+    def cached(self) -> tuple[CachedModel, ...]:
+        """Return the models in this machine's cache, last used first."""
+        return self._local.models()
+
+    def facts(self, model: str, revision: str | None = None) -> ModelFacts:
+        """Return what is known about a model id, a Hub URL, or a checkpoint folder given by its path.
+
+        When the Hub cannot be reached, or offline, the cache answers (`from_cache`).
+        """
+        target = parse_target(model, lambda path: Path(path).expanduser().is_dir(), bare_is_model=True)
+        if target.kind == "folder":
+            return self._local.folder_facts(target.folder, target.folder)
+        if target.endpoint:
+            refuse_other_hub(target.endpoint, self.endpoint)
+        asked = revision or target.revision or None
+        if asked is not None and not is_revision(asked):
+            raise UsageError(f"“{asked}” cannot be a revision.", hint="Give a branch, a tag, a commit or refs/pr/N.")
+        if self.is_offline:
+            return self._offline_facts(target.model, asked)
+        try:
+            return self._hub_facts(target.model, asked)
+        except HubUnreachableError:
+            cached = self._local.cached_facts(target.model, asked)
+            if cached is None:
+                raise
+            return cached
+
+    def card(self, facts: ModelFacts) -> str | None:
+        """Return README.md as it is stored (untrusted), None when the revision has none."""
+        if all(file.path != "README.md" for file in facts.files):
+            return None
+        try:
+            return self.read_text(facts, "README.md", max_bytes=_CARD_CAP)
+        except FileMissingError:
+            return None
+
+    def read_text(self, facts: ModelFacts, path: str, *, max_bytes: int = 1 << 20) -> str:
+        """Return the beginning of one file as text (untrusted); undecodable bytes become U+FFFD.
+
+        A file that this machine has whole is read here, without a request.
+        """
+        if not is_file_path(path):
+            raise UsageError(f"“{path}” cannot be a file of a model.")
+        stated = next((file.size for file in facts.files if file.path == path), None)
+        folder = self._local.folder_of(facts)
+        if folder is not None and (facts.folder or facts.from_cache or _has_size(folder / path, stated)):
+            return self._local.text(folder, path, max_bytes)
+        return self._file(facts, path, 0, max_bytes).decode("utf-8", "replace")
+
+    def commits(self, model: str, revision: str | None = None, *, limit: int = 50) -> tuple[Commit, ...]:
+        """Return the newest commits; none for a folder."""
+        if not is_model_id(model):
+            return ()
+        name = revision or "main"
+        subject = Subject(model, name)
+        url: str | None = f"{self._api(model)}/commits/{quote(name, safe='')}"
+        params: tuple[tuple[str, str], ...] = (("limit", str(min(limit, _COMMITS_PER_PAGE))),)
+        found: list[Commit] = []
+        while url is not None and len(found) < limit:
+            document, answer = self._http.get_json(url, params, subject=subject)
+            found += entries.commits(document)
+            following = next_link(answer.url, answer.headers.get("link", ""))
+            if not document or (following is not None and not is_same_origin(following, self.endpoint)):
+                break
+            url, params = (None if following == url else following), ()
+        return tuple(found[:limit])
+
+    def refs(self, model: str) -> tuple[Ref, ...]:
+        """Return branches, tags and pull requests; none for a folder."""
+        if not is_model_id(model):
+            return ()
+        document, _ = self._http.get_json(f"{self._api(model)}/refs", (("include_prs", "1"),), subject=Subject(model))
+        return entries.refs(document)
+
+    def _api(self, model: str) -> str:
+        return f"{self.endpoint}/api/models/{model}"
+
+    def _offline_facts(self, model: str, revision: str | None) -> ModelFacts:
+        found = self._local.cached_facts(model, revision)
+        if found is None:
+            what = f"{model} at {revision}" if revision else model
+            raise OfflineError(
+                f"hubtui is offline, and {what} is not in the cache {self._local.cache.folder}.",
+                hint="Start without --offline to ask the Hub.",
+            )
+        return found
+
+    def _hub_facts(self, model: str, revision: str | None) -> ModelFacts:
+        subject = Subject(model, revision or "")
+        url = self._api(model) + (f"/revision/{quote(revision, safe='')}" if revision else "")
+        try:
+            entry, _ = self._http.get_json(url, (("blobs", "true"), ("securityStatus", "true")), subject=subject)
+        except ModelNotFoundError as error:
+            raise self._with_nearest(error, model) from error
+        commit = entry.get("sha") if isinstance(entry, dict) else None
+        if not isinstance(commit, str) or not is_commit(commit):
+            raise HubError(f"{host(self.endpoint)} did not say which commit of {model} it means.")
+        revision = revision or "main"
+        found = facts_of.of_hub(entry, model=model, revision=revision, commit=commit, config=None)
+        config = self._config(found)
+        if config is not None:
+            found = facts_of.of_hub(entry, model=model, revision=revision, commit=commit, config=config)
+        return self._with_parameters(found)
+
+    def _config(self, facts: ModelFacts) -> Mapping[str, Any] | None:
+        """config.json; None when there is none, it may not be read, or is no JSON object."""
+        if all(file.path != "config.json" for file in facts.files):
+            return None
+        try:
+            config = json.loads(self._file(facts, "config.json", 0, _CONFIG_CAP))
+        except (FileMissingError, GatedError, ModelNotFoundError, ValueError, RecursionError):
+            return None
+        return config if isinstance(config, dict) else None
+
+    def _with_parameters(self, facts: ModelFacts) -> ModelFacts:
+        """Count the weights from the files' headers where the Hub did not."""
+        if facts.parameters is not None or "safetensors" not in facts.formats:
+            return facts
+        try:
+            counts = count_parameters(facts, lambda path, offset, length: self._file(facts, path, offset, length))
+        except (FileMissingError, GatedError, ModelNotFoundError):
+            return facts
+        return replace(facts, parameters=sum(counts.values()) or None, parameters_by_dtype=counts)
+
+    def _file(self, facts: ModelFacts, path: str, offset: int, length: int) -> bytes:
+        """A span of a file of the commit, at most 16 MiB."""
+        length = min(length, _HEADER_CAP)
+        if length <= 0:
+            return b""
+        answer = self._http.get(
+            f"{self.endpoint}/{facts.id}/resolve/{facts.commit}/{quote(path)}",
+            subject=Subject(facts.id, facts.revision, path),
+            headers={"range": f"bytes={offset}-{offset + length - 1}"},
+            max_bytes=length if offset == 0 else offset + length,
+            is_file=True,
+            cut=True,
+        )
+        is_whole = answer.status == 200  # the server ignored the range
+        return answer.content[offset : offset + length] if is_whole else answer.content[:length]
+
+    def _with_nearest(self, error: ModelNotFoundError, model: str) -> ModelNotFoundError:
+        """Name the nearest ids, when a search for the name's first letters finds any."""
+        name = model.rpartition("/")[2]
+        found: list[str] = []
+        for word in dict.fromkeys((name, re.split(r"[-_.]", name)[0], name[: max(4, len(name) // 2)])):
+            try:
+                document, _ = self._http.get_json(
+                    f"{self.endpoint}/api/models", (("search", word), ("sort", "downloads"), ("limit", "50"))
+                )
+            except HubError:
+                return error
+            found += [
+                row.id for entry in (document if isinstance(document, list) else ()) if (row := entries.row(entry))
+            ]
+            if found:
+                break
+        near = vocabulary.nearest(model, found, cutoff=0.6) or vocabulary.nearest(
+            name, [identifier.rpartition("/")[2] for identifier in found], cutoff=0.6
+        )
+        match = next((identifier for identifier in found if near and identifier.endswith(near)), "")
+        return ModelNotFoundError(error.message, hint=f"Did you mean {match}? {error.hint}") if match else error
+
+
+def cache_folder(settings: Settings) -> str:
+    """Return the cache folder of the settings, else huggingface_hub's own."""
+    return settings.cache_dir or str(constants.HF_HUB_CACHE)
+
+
+def _has_size(place: Path, size: int | None) -> bool:
+    try:
+        return size is not None and place.stat().st_size == size
+    except OSError:
+        return False

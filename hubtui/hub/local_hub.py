@@ -1,0 +1,116 @@
+"""What this machine knows without the network: its cache and checkpoint folders, in the words of the Hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from hubtui.core.errors import CheckpointError, FileMissingError, UsageError
+from hubtui.core.models import CachedModel, ModelFacts, ModelRow
+from hubtui.hub import facts as facts_of
+from hubtui.hub.facts import CardData
+from hubtui.hub.local_files import FolderFiles, ModelCache
+
+ReadCard = Callable[[str], CardData]
+"""Reads the front matter of a card's text; never raises."""
+
+
+class LocalHub:
+    """Answers from files; shared by threads.
+
+    Args:
+        cache: the Hugging Face cache.
+        read_card: front matter reader; without one the cards of files say nothing.
+    """
+
+    def __init__(self, cache: ModelCache, read_card: ReadCard | None = None) -> None:
+        self.cache = cache
+        self._read_card = read_card
+        self._rows: dict[tuple[str, str], ModelRow] = {}
+
+    def folder_facts(self, folder: str, name: str) -> ModelFacts:
+        """Return the facts of a checkpoint folder.
+
+        Raises:
+            CheckpointError: it is no folder, or holds no checkpoint.
+        """
+        path = Path(folder).expanduser()
+        if not path.is_dir():
+            raise CheckpointError(f"There is no folder {folder}.")
+        files = FolderFiles(path.absolute())
+        found = facts_of.of_folder(files, model=name, card=self._card(path))
+        if not found.formats and not any(file.format in {"tokenizer", "config"} for file in found.files):
+            raise CheckpointError(
+                f"{folder} holds no checkpoint.", hint="A checkpoint folder has a config.json, weights or a tokenizer."
+            )
+        return found
+
+    def cached_facts(self, model: str, revision: str | None = None) -> ModelFacts | None:
+        """Return the facts of a cached snapshot, None when there is none of this model and revision."""
+        snapshot = self.cache.snapshot(model, revision)
+        if snapshot is None:
+            return None
+        commit, folder = snapshot
+        return facts_of.of_folder(
+            FolderFiles(folder),
+            model=model,
+            revision=revision or "main",
+            commit=commit,
+            card=self._card(folder),
+            from_cache=True,
+        )
+
+    def folder_of(self, facts: ModelFacts) -> Path | None:
+        """Return where the files of these facts lie on this machine, None when there are none."""
+        if facts.folder:
+            return Path(facts.folder)
+        snapshot = self.cache.snapshot(facts.id, facts.commit) if facts.commit else None
+        return snapshot[1] if snapshot else None
+
+    def text(self, folder: Path, path: str, max_bytes: int) -> str:
+        """Return the beginning of a file as text, undecodable bytes replaced.
+
+        Raises:
+            FileMissingError: it is not there or cannot be read.
+        """
+        try:
+            with (folder / path).open("rb") as file:
+                return file.read(max_bytes).decode("utf-8", "replace")
+        except OSError as error:
+            raise FileMissingError(f"{path} is not in {folder}, or cannot be read.") from error
+
+    def row(self, model: str) -> ModelRow | None:
+        """Return a cached model as a row; read once for each snapshot."""
+        snapshot = self.cache.snapshot(model)
+        if snapshot is None:
+            return None
+        key = (model, snapshot[0])
+        if key not in self._rows:
+            facts = self.cached_facts(model)
+            if facts is None:
+                return None
+            self._rows[key] = facts_of.row_of(facts)
+        return self._rows[key]
+
+    def models(self) -> tuple[CachedModel, ...]:
+        """Return the cached models, last used first."""
+        return self.cache.models()
+
+    def rows(self) -> tuple[ModelRow, ...]:
+        """Return every cached model as a row, last used first."""
+        return tuple(row for entry in self.models() if (row := self.row(entry.id)) is not None)
+
+    def _card(self, folder: Path) -> CardData | None:
+        text = facts_of.card_text(folder)
+        return None if text is None or self._read_card is None else self._read_card(text)
+
+
+def refuse_other_hub(asked: str, own: str) -> None:
+    """Refuse a URL of another Hub than the configured one.
+
+    Raises:
+        UsageError: naming the option that changes the Hub.
+    """
+    aliases = {"https://hf.co": "https://huggingface.co", "https://www.huggingface.co": "https://huggingface.co"}
+    if aliases.get(asked, asked) != aliases.get(own, own):
+        raise UsageError(f"This URL is of {asked}, but hubtui is asking {own}.", hint=f"Add --endpoint {asked}.")

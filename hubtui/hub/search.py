@@ -1,0 +1,141 @@
+"""Answers a search: pages of the Hub's listing, or rows of this machine, filtered by what the Hub cannot filter."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from hubtui.core.errors import HubError, HubUnreachableError, ModelNotFoundError, OfflineError
+from hubtui.core.fit import Verdict
+from hubtui.core.models import ModelRow, Page
+from hubtui.core.query import Query
+from hubtui.core.query_plan import Plan, RowContext, plan
+from hubtui.hub import entries
+from hubtui.hub.answers import Subject
+from hubtui.hub.http import HubHttp
+from hubtui.hub.local_hub import LocalHub
+from hubtui.hub.origin import host, is_same_origin, next_link
+
+_ROW_LIFETIME_S = 300.0  # the Hub's quota window: a bookmark is asked for at most once in it
+_MOST_BOOKMARKS = 200
+_PARALLEL = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What this machine knows about rows: bookmarked ids, newest first, and whether a row fits this box."""
+
+    bookmarks: Callable[[], Sequence[str]]
+    fit_of: Callable[[ModelRow], Verdict]
+
+
+class Search:
+    """Answers searches; shared by threads."""
+
+    def __init__(self, http: HubHttp, local: LocalHub, here: Here, *, offline: bool) -> None:
+        self._http = http
+        self._local = local
+        self._here = here
+        self._offline = offline
+        self._rows: dict[str, tuple[float, ModelRow]] = {}
+        self._lock = threading.Lock()
+
+    def page(self, query: Query, cursor: str | None, page_size: int) -> Page:
+        """Return one page; offline, and for `is:cached` and `is:bookmarked`, all rows in one."""
+        planned = plan(query, by_hub=not self._offline)
+        if planned.hub_only:
+            keys = " and ".join(f"{term.key}:" for term in planned.hub_only)
+            raise OfflineError(f"Only the Hub can answer {keys}.", hint="Leave it out, or go online without is:.")
+        if planned.only == "bookmarked" and not self._offline:
+            return self._bookmarked(query, planned)
+        if self._offline or planned.only:
+            return self._kept(query, planned, self._local.rows())
+        return self._listed(planned, cursor, page_size)
+
+    def _listed(self, planned: Plan, cursor: str | None, page_size: int) -> Page:
+        url = cursor or f"{self._http.endpoint}/api/models"
+        if not is_same_origin(url, self._http.endpoint):
+            raise HubError(
+                f"The next page would come from another host ({host(url)}), which is not followed.",
+                hint="The Hub, or something on the way to it, is not to be trusted.",
+            )
+        expand = [("expand", name) for name in entries.ROW_FIELDS]
+        params = () if cursor else (*planned.params, ("limit", str(page_size)), *expand)
+        document, answer = self._http.get_json(url, params)
+        if not isinstance(document, list):
+            raise HubError(f"{host(url)} answered a search with something that is no list.")
+        cached = frozenset(self._local.cache.ids())
+        rows = [entries.row(entry, cached) for entry in document]
+        read = [row for row in rows if row is not None]
+        self._remember(read)
+        following = next_link(answer.url, answer.headers.get("link", ""))
+        context = self._context()
+        return Page(
+            rows=tuple(row for row in read if planned.matches(row, context)),
+            cursor=following if following != url else None,
+            looked_at=len(rows),
+            skipped=len(rows) - len(read),
+        )
+
+    def _bookmarked(self, query: Query, planned: Plan) -> Page:
+        """Ask for each bookmark by itself: a listing cannot be narrowed to them."""
+        models = tuple(self._here.bookmarks())[:_MOST_BOOKMARKS]
+        with ThreadPoolExecutor(_PARALLEL, thread_name_prefix="bookmark") as pool:
+            rows = tuple(pool.map(self._one, models))
+        found = tuple(row for row in rows if row is not None)
+        page = self._kept(query, planned, found, from_cache=False)
+        return replace(page, looked_at=len(models), skipped=len(models) - len(found))
+
+    def _one(self, model: str) -> ModelRow | None:
+        """One model's row: remembered, asked for, or else from the cache; None when it is gone."""
+        with self._lock:
+            until, row = self._rows.get(model, (0.0, None))
+        if row is not None and time.monotonic() < until:
+            return row
+        expand = [("expand", name) for name in entries.ROW_FIELDS]
+        try:
+            document, _ = self._http.get_json(
+                f"{self._http.endpoint}/api/models/{model}", expand, subject=Subject(model)
+            )
+        except ModelNotFoundError:
+            return None
+        except HubUnreachableError:
+            local = self._local.row(model)
+            if local is None:
+                raise
+            return local
+        found = entries.row(document, frozenset(self._local.cache.ids()))
+        if found is not None:
+            self._remember([found])
+        return found
+
+    def _kept(self, query: Query, planned: Plan, rows: Sequence[ModelRow], *, from_cache: bool = True) -> Page:
+        context = self._context()
+        with self._lock:
+            known = dict(self._rows)
+        full = [replace(known[row.id][1], is_cached=row.is_cached) if row.id in known else row for row in rows]
+        kept = [row for row in full if planned.matches(row, context)]
+        key = _SORT_KEYS.get(query.sort)
+        if key is not None:
+            kept.sort(key=key, reverse=True)  # stable: what is not known keeps its place
+        return Page(rows=tuple(kept), looked_at=len(rows), from_cache=from_cache)
+
+    def _context(self) -> RowContext:
+        return RowContext(frozenset(self._here.bookmarks()).__contains__, self._here.fit_of)
+
+    def _remember(self, rows: Sequence[ModelRow]) -> None:
+        until = time.monotonic() + _ROW_LIFETIME_S
+        with self._lock:
+            self._rows.update((row.id, (until, row)) for row in rows)
+
+
+_SORT_KEYS: dict[str, Callable[[ModelRow], float]] = {
+    "downloads": lambda row: row.downloads,
+    "likes": lambda row: row.likes,
+    "trending": lambda row: row.trending,
+    "updated": lambda row: row.updated.timestamp() if row.updated else 0.0,
+    "created": lambda row: row.created.timestamp() if row.created else 0.0,
+}
