@@ -7,22 +7,22 @@ import asyncio
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from hubtui.cli.answers import answer_lines
 from hubtui.cli.documents import run_document
 from hubtui.cli.output import note, print_json, print_line
 from hubtui.cli.tokenize import standard_input
+from hubtui.core.arguments import read_inputs, read_parameters
 from hubtui.core.errors import RunError, UsageError
 from hubtui.core.models import DownloadProgress
 from hubtui.core.numbers import duration_text, size_text
 from hubtui.core.ports import Services
 from hubtui.core.results import RunDelta, RunOutcome, RunRequest, RunStage
 from hubtui.core.task_choice import chosen
-from hubtui.core.tasks import InputField, Parameter, RunnableTask
+from hubtui.core.tasks import RunnableTask
 from hubtui.core.untrusted import clean
-from hubtui.core.vocabulary import nearest
 
 
 def run(arguments: argparse.Namespace, services: Services) -> int:
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
     task = chosen(facts, arguments.task)
     values = _named_values(arguments.parameters)
     inputs = _inputs(task, arguments.inputs, values)
-    parameters = _parameters(task, values)
+    parameters = read_parameters(task, values)
     show_progress = sys.stderr.isatty()
     downloads = services.downloads()
     start = time.monotonic()
@@ -117,25 +117,20 @@ def _inputs(task: RunnableTask, words: Sequence[str], values: dict[str, str]) ->
 
     Takes the fields which it uses out of `values`.
     """
-    filled: dict[str, Any] = {field.name: values.pop(field.name) for field in task.inputs if field.name in values}
+    given: dict[str, Any] = {field.name: values.pop(field.name) for field in task.inputs if field.name in values}
     texts = list(words)
-    empty = [field for field in task.inputs if field.name not in filled]
-    if texts == ["-"] or (not texts and empty == list(task.inputs)):
+    if texts == ["-"] or not (texts or given):
         texts = [_piped(task)]
-    required = [field for field in empty if "optional" not in field.label]
-    for position, field in enumerate(required):
-        is_last = position == len(required) - 1
-        if not texts:
-            raise UsageError(
-                f"{task.id} also needs {field.name} ({field.label.lower()}).", hint=f"Add --param {field.name}=…"
-            )
-        if is_last and (field.kind == "lines" or (len(texts) > 1 and field.name == "text")):
-            filled[field.name] = texts
-            return filled
-        filled[field.name] = texts.pop(0)
+    open_fields = [field for field in task.inputs if field.required and field.name not in given]
+    for field in open_fields[: len(texts)]:
+        is_last = field is open_fields[-1]
+        given[field.name] = texts.pop(0)
+        if is_last and texts and (field.kind == "lines" or field.name == "text"):
+            given[field.name] = [given[field.name], *texts]
+            texts = []
     if texts:
         raise UsageError(f"{task.id} takes {len(task.inputs)} inputs; {len(texts)} are too many.")
-    return {name: _typed(task.inputs, name, value) for name, value in filled.items()}
+    return read_inputs(task, given)
 
 
 def _piped(task: RunnableTask) -> str:
@@ -143,52 +138,6 @@ def _piped(task: RunnableTask) -> str:
         names = ", ".join(field.label.lower() for field in task.inputs)
         raise UsageError("There is no input.", hint=f"{task.id} takes: {names}.")
     return standard_input().rstrip("\n")
-
-
-def _typed(fields: Sequence[InputField], name: str, value: Any) -> Any:  # noqa: ANN401  a form's values are of many types
-    kind = next(field.kind for field in fields if field.name == name)
-    if kind == "choices" and isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
-    if kind == "lines" and isinstance(value, str):
-        return value.splitlines()
-    return value
-
-
-def _parameters(task: RunnableTask, values: Mapping[str, str]) -> dict[str, Any]:
-    known = {parameter.name: parameter for parameter in task.parameters}
-    parameters = {}
-    for name, text in values.items():
-        if name not in known:
-            near = nearest(name, known)
-            raise UsageError(
-                f"{task.id} has no parameter {name!r}.",
-                hint=f"Did you mean {near}?" if near else f"It has {', '.join(known) or 'none'}.",
-            )
-        parameters[name] = _parsed(known[name], text)
-    return parameters
-
-
-def _parsed(parameter: Parameter, text: str) -> Any:  # noqa: ANN401  a parameter is of one of several types
-    try:
-        return _PARSERS[parameter.kind](text)
-    except (ValueError, KeyError) as error:
-        raise UsageError(f"{parameter.name} takes {_KIND_WORDS[parameter.kind]}, not {text!r}.") from error
-
-
-_PARSERS: Mapping[str, Callable[[str], Any]] = {
-    "int": int,
-    "float": float,
-    "bool": lambda text: {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[text.lower()],
-    "text": str,
-    "choices": lambda text: [part.strip() for part in text.split(",") if part.strip()],
-}
-_KIND_WORDS = {
-    "int": "a whole number",
-    "float": "a number",
-    "bool": "true or false",
-    "text": "a text",
-    "choices": "words separated by commas",
-}
 
 
 def _print(outcome: RunOutcome, *, streamed: bool) -> None:

@@ -95,8 +95,11 @@ def kv_cache_bytes(config: Mapping[str, Any], context: int, batch: int, width: f
     """Return the bytes of keys and values for `context` tokens of plain, multi-query or grouped-query attention.
 
     2 (keys and values) × layers × key/value heads × head size × context × batch × bytes a value (Pope et al. 2022,
-    "Efficiently Scaling Transformer Inference", section 3.3). None where the config does not describe such a decoder.
+    "Efficiently Scaling Transformer Inference", section 3.3). 0 for models that do not generate;
+    None where the config does not describe such a decoder.
     """
+    if not _generates(config):
+        return 0
     text = config.get("text_config")
     source = text if isinstance(text, Mapping) else config
     layers, heads, hidden = (_positive(source, *names) for names in _SHAPE_NAMES)
@@ -105,6 +108,13 @@ def kv_cache_bytes(config: Mapping[str, Any], context: int, batch: int, width: f
     kv_heads = _positive(source, "num_key_value_heads", "multi_query_group_num") or heads
     head_size = _positive(source, "head_dim") or hidden // heads
     return int(2 * layers * kv_heads * head_size * context * batch * width)
+
+
+def _generates(config: Mapping[str, Any]) -> bool:
+    """Say whether the model produces text token by token; one that names no architecture might."""
+    names = config.get("architectures")
+    heads = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration", "MTModel")
+    return not names or any(str(name).endswith(heads) for name in names)
 
 
 _SHAPE_NAMES = (

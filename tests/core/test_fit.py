@@ -50,3 +50,8 @@ def test_the_best_device_is_a_gpu_that_fits() -> None:
     best = estimate("a/b", BOX, parameters_by_dtype={"BF16": 10**9}).best
     assert best is not None
     assert best.device.name == "GPU0"
+
+
+def test_a_model_that_does_not_generate_needs_no_kv_cache() -> None:
+    config = {"architectures": ["BertForMaskedLM"], "num_hidden_layers": 2, "num_attention_heads": 4, "hidden_size": 64}
+    assert kv_cache_bytes(config, 512, 1, 4) == 0
