@@ -43,6 +43,11 @@ class Channel(Generic[R]):
         """The descriptor of requests, to poll."""
         return self._read_fd
 
+    def close(self) -> None:
+        """Close both descriptors; a channel with a reader thread is never closed."""
+        os.close(self._read_fd)
+        os.close(self._write_fd)
+
     def start_reader(self, intercept: Callable[[R], bool] | None = None) -> None:
         """Let a thread read from now on.
 
