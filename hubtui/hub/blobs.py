@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from filelock import Timeout
-from huggingface_hub.utils import WeakFileLock
+from huggingface_hub.utils import WeakFileLock  # type: ignore[attr-defined]  # exported lazily
 
 from hubtui.core.errors import CancelledError, DownloadError
 from hubtui.core.models import FileEntry
