@@ -237,11 +237,8 @@ class TokenizerProcess:
         self._typing.attach(None)
         self._typing.last_text = None  # the text that may have killed it is not tried again by itself
         self._deaths += 1
-        reason = died(request.model, error)
-        if hang_s:
-            reason = TokenizerError(
-                f"The tokenizer of {request.model} did not answer within {hang_s:.0f} s and was stopped."
-            )
+        hung = f"The tokenizer of {request.model} did not answer within {hang_s:.0f} s and was stopped."
+        reason = TokenizerError(hung) if hang_s else died(request.model, error)
         if self._deaths > 1:
             self._leave()
             self._tell(TokenizerError(reason.message, hint="It stays closed; open the model again to retry."))

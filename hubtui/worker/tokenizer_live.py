@@ -86,12 +86,16 @@ class LiveView:
         self.tokenizer = tokenizer
         self._batch: _Batch | None = None
         self._is_info_sent = False
+        unknown_token = tokenizer.info.special_tokens.get("unk")
+        # most tokens are neither special nor unknown: one look-up tells
+        self._marked = tokenizer.special_ids | ({unknown_token.id} if unknown_token else set())
+        self._known: dict[str, LiveSequence] = {}
+        self._known_how: tuple[bool, int | None, bool] | None = None
 
     def type(self, generation: int, text: str, options: TokenizeOptions, window: TokenWindow) -> TokenizedView:
         """Encode a text, each line a sequence, and return its view."""
         started = time.perf_counter()
-        sequences = self.tokenizer.encode_lines(split_lines(text), options)
-        self._batch = self._summarise(sequences, options)
+        self._batch = self._summarise(self._encode(split_lines(text), options), options)
         view = self._cut(generation, window)
         view = replace(view, elapsed_ms=(time.perf_counter() - started) * 1000)
         if not self._is_info_sent:
@@ -102,6 +106,16 @@ class LiveView:
     def look(self, generation: int, window: TokenWindow) -> TokenizedView | None:
         """Return other tokens of the last text, None when there was none."""
         return self._cut(generation, window) if self._batch else None
+
+    def _encode(self, lines: list[str], options: TokenizeOptions) -> Sequence[LiveSequence]:
+        """Encode the lines that the last text did not have: a keystroke changes one of many."""
+        how = (options.truncation, options.max_length, options.special_tokens)
+        known = self._known if how == self._known_how else {}
+        missing = [line for line in dict.fromkeys(lines) if line not in known]
+        fresh = dict(zip(missing, self.tokenizer.encode_lines(missing, options), strict=True)) if missing else {}
+        self._known = {line: known[line] if line in known else fresh[line] for line in lines}
+        self._known_how = how
+        return [self._known[line] for line in lines]
 
     def _summarise(self, sequences: Sequence[LiveSequence], options: TokenizeOptions) -> _Batch:
         lengths = [len(sequence.ids) for sequence in sequences]
@@ -156,12 +170,12 @@ class LiveView:
             offsets, special = sequence.offsets, sequence.special_tokens_mask
             for position, number in enumerate(sequence.ids):
                 start, end = offsets[position]
-                # where the text spells the token out, or it serves as <bos> too, nothing is unknown
-                if number != unknown_token.id or special[position] or sequence.text[start:end] == unknown_token.token:
+                surface = sequence.text[start:end]
+                if not self._is_unknown(number, surface, is_added=bool(special[position])):
                     continue
                 count += 1
                 if len(texts) < _KEPT_UNKNOWN:
-                    texts.append(sequence.text[start:end])
+                    texts.append(surface)
         return count, texts
 
     def _cut(self, generation: int, window: TokenWindow) -> TokenizedView:
@@ -191,27 +205,28 @@ class LiveView:
         length = len(sequence.ids)
         shift = padded - length if self.tokenizer.info.padding_side == "left" else 0
         pad = self.tokenizer.info.special_tokens.get("pad")
-        ids, tokens, offsets, special = (
-            sequence.ids,
-            sequence.tokens,
-            sequence.offsets,
-            sequence.special_tokens_mask,
-        )
+        ids, tokens, offsets, special = sequence.ids, sequence.tokens, sequence.offsets, sequence.special_tokens_mask
+        text, marked = sequence.text, self._marked
         for position in range(first, stop):
             at = position - shift
-            if not 0 <= at < length:
-                pad_id = pad.id if pad and pad.id is not None else 0
-                yield TokenRow(number, position, pad_id, pad.token if pad else "", "", 0, 0, "pad", 0)
+            if pad and not 0 <= at < length:
+                yield TokenRow(number, position, pad.id or 0, pad.token, "", 0, 0, "pad", 0)
                 continue
             start, end = offsets[at]
-            surface = sequence.text[start:end]
-            kind = self._kind(ids[at], surface, is_added=bool(special[at]))
-            yield TokenRow(number, position, ids[at], tokens[at], surface, start, end, kind, 1)
+            surface = text[start:end]
+            token_id = ids[at]
+            if special[at] or token_id in marked:
+                kind = self._kind(token_id, surface, is_added=bool(special[at]))
+                yield TokenRow(number, position, token_id, tokens[at], surface, start, end, kind, 1)
+            else:
+                yield TokenRow(number, position, token_id, tokens[at], surface, start, end, "text", 1)
 
-    def _kind(self, number: int, surface: str, *, is_added: bool) -> Literal["text", "special", "unknown"]:
+    def _kind(self, token_id: int, surface: str, *, is_added: bool) -> Literal["special", "unknown"]:
+        return "unknown" if self._is_unknown(token_id, surface, is_added=is_added) else "special"
+
+    def _is_unknown(self, token_id: int, surface: str, *, is_added: bool) -> bool:
+        """Tell whether a token stands for text without a piece: where the text spells the token out it does not."""
         unknown_token = self.tokenizer.info.special_tokens.get("unk")
-        if is_added:
-            return "special"
-        if unknown_token and number == unknown_token.id and surface != unknown_token.token:
-            return "unknown"
-        return "special" if number in self.tokenizer.special_ids else "text"
+        if is_added or unknown_token is None:
+            return False
+        return token_id == unknown_token.id and surface != unknown_token.token
