@@ -99,7 +99,9 @@ ACTIONS: tuple[Action, ...] = (
     _of("outline", "t", "outline", "card", "contents", "Choose a heading of the card to jump to."),
     _of("next-heading", "n", "next_heading(1)", "card", "next heading", "Go to the next heading."),
     _of("last-heading", "N", "next_heading(-1)", "card", "heading before", "Go to the heading before."),
-    _of("links", "L", "links", "card", "links", "List where the links lead; enter opens a model or copies the address."),
+    _of(
+        "links", "L", "links", "card", "links", "List where the links lead; enter opens a model or copies the address."
+    ),
     _of("token-text", "e", "token_edit", "tokens", "edit text", "Edit the text; each line is a sequence."),
     _of("token-padding", "p", "token_padding", "tokens", "padding", "Pad not at all, to the longest, to the maximum."),
     _of("token-truncation", "t", "token_truncation", "tokens", "truncation", "Cut what is too long, or leave it."),
@@ -142,6 +144,17 @@ KEY_LINES: Mapping[str, tuple[str, ...]] = {
 
 A widget or pane says its context with a class attribute `key_context`; the nearest one above the focus counts.
 """
+
+WHERE_TITLES: Mapping[Where, str] = {
+    "main": "Everywhere",
+    "model": "The model that is meant: the open one, or the one under the cursor",
+    "list": "In lists and texts",
+    "card": "Card",
+    "tokens": "Tokens",
+    "run-form": "Run",
+    "dialog": "In overlays",
+}
+"""Place → heading of its keys on the help screen, in their order there."""
 
 _DISPLAY = {
     "escape": "esc",

@@ -89,7 +89,7 @@ class HubtuiApp(App[int]):
             self._driver.write(sequence(text, in_tmux="TMUX" in os.environ))
 
     def _fatal_error(self) -> None:
-        """End after a fault of hubtui's own: one sentence on the terminal, the traceback (without locals) in the log."""
+        """End after a fault of hubtui's own: a sentence on the terminal, the traceback without locals in the log."""
         error = self._exception
         _log.critical("the interface failed", exc_info=error)
         where = self.services.settings.log_file

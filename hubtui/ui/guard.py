@@ -1,8 +1,8 @@
 """The last net before the terminal: nothing that Textual paints can steer it.
 
 Foreign strings are made visible where they enter (`core.untrusted`). Should one slip through, the guard drops at render
-time what no painted text needs: control and format characters, separators, lone surrogates, unbounded combining runs and
-hyperlinks.
+time what no painted text needs: control and format characters, separators, lone surrogates, unbounded combining runs
+and hyperlinks.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ def drop_controls(text: str) -> str:
     return "".join(kept)
 
 
-def _render_guarded(strip: Strip, console: Console) -> str:
-    segments = strip._segments  # noqa: SLF001 - Textual is pinned, and `Strip` offers no other way to its segments
+def _render_guarded(self: Strip, console: Console) -> str:
+    segments = self._segments  # Textual is pinned, and `Strip` offers no other way to its segments
     safe = [_guarded(segment) for segment in segments]
     if all(new is old for new, old in zip(safe, segments, strict=True)):
-        return _render(strip, console)
+        return _render(self, console)
     return _render(Strip(safe), console)
 
 
@@ -55,4 +55,4 @@ def _guarded(segment: Segment) -> Segment:
 
 def install() -> None:
     """Put the guard before every strip that is painted from now on."""
-    Strip.render = _render_guarded  # type: ignore[method-assign] # the one place through which all painted text goes
+    Strip.render = _render_guarded  # type: ignore[method-assign]  # all painted text goes through it

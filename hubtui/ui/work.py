@@ -1,7 +1,7 @@
 """Blocking calls off the loop: a worker awaits a thread of its own, and its answer is handled on the loop.
 
-The threads are daemons on purpose: Textual's thread workers and `asyncio.to_thread` share an executor that Python waits for
-at exit, so that quitting would hang for as long as a request that nobody waits for any more.
+The threads are daemons on purpose: Textual's thread workers and `asyncio.to_thread` share an executor that Python waits
+for at exit, so that quitting would hang for as long as a request that nobody waits for any more.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def start(
             result = await in_thread(call)
         except HubtuiError as error:
             failed(error)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a fault of one call must not take the interface down
             _log.exception("%s failed", group)
             failed(own_fault(error))
         else:

@@ -12,7 +12,7 @@ from hubtui.ui.theme import Inks, inks
 
 
 class Bar(Widget):
-    """Paints `line(y, width)`; pieces that carry a name (`ui.text.hit`) can be clicked. One line high unless styled."""
+    """Paints `pieces(width)`, or `line(y, width)`; pieces that carry a name (`ui.text.hit`) can be clicked."""
 
     DEFAULT_CSS = "Bar { height: 1; width: 1fr; }"
     ALLOW_SELECT = False
@@ -35,9 +35,13 @@ class Bar(Widget):
         """The styles of the theme that is on."""
         return inks(self.app)
 
-    def line(self, y: int, width: int) -> Line:
-        """Return the pieces of line `y`."""
+    def pieces(self, width: int) -> Line:
+        """Return the pieces of a bar of one line."""
         raise NotImplementedError
+
+    def line(self, y: int, width: int) -> Line:
+        """Return the pieces of line `y`; bars of several lines override this instead of `pieces`."""
+        return () if y else self.pieces(width)
 
     def render_line(self, y: int) -> Strip:
         """Return line `y` (Textual's line interface)."""

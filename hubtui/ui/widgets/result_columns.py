@@ -60,7 +60,7 @@ def columns_for(width: int) -> Columns:
 
 
 def row_line(
-    row: ModelRow, columns: Columns, marks: RowMarks, now: datetime, inks: Inks, words: Sequence[str] = ()
+    row: ModelRow, columns: Columns, marks: RowMarks, inks: Inks, *, now: datetime, words: Sequence[str] = ()
 ) -> list[Piece]:
     """Return a row as pieces; `words` of the search are lit in the id."""
     line: list[Piece] = [(" ", inks.text), *_id(row.id, columns.id_width, inks, words)]

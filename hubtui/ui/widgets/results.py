@@ -45,4 +45,4 @@ class ResultsView(LinesView):
         if width != self._columns_width:
             self._columns, self._columns_width = columns_for(width), width
         row = self.rows[index]
-        return row_line(row, self._columns, self._marks_of(row), clock.now(), self.inks, self._words)
+        return row_line(row, self._columns, self._marks_of(row), self.inks, now=clock.now(), words=self._words)

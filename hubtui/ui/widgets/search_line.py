@@ -15,7 +15,7 @@ from textual.widgets import Input
 from hubtui.core.errors import QueryError
 from hubtui.core.query import Query, Term, part_text
 from hubtui.core.query_complete import Suggestion, complete
-from hubtui.ui.text import Line, Piece, cells, clip, hit, spread
+from hubtui.ui.text import Line, Piece, cells, clip, fit, hit, spread
 from hubtui.ui.widgets.bar import Bar
 
 PLACEHOLDER = "words, task:fill-mask language:fr size:<3B …"
@@ -46,8 +46,9 @@ class _Field(Input):
 class _Prompt(Bar):
     DEFAULT_CSS = "_Prompt { width: 3; }"
 
-    def line(self, y: int, width: int) -> Line:
-        return [(" / ", self.inks.accent if self.parent and self.parent.has_focus_within else self.inks.muted)]
+    def pieces(self, width: int) -> Line:
+        line = self.query_ancestor(SearchLine)
+        return [(fit(" /", width), self.inks.accent if line.is_active else self.inks.muted)]
 
 
 class SearchLine(Horizontal):
@@ -161,7 +162,7 @@ class HintBar(Bar):
         self._query, self._suggestions, self._error = query, suggestions, error
         self.refresh()
 
-    def line(self, y: int, width: int) -> Line:
+    def pieces(self, width: int) -> Line:
         """Return the error, else the suggestions, else the chips and the order of the results."""
         if self._error is not None and not self._suggestions:
             return self._error_line(self._error, width)

@@ -1,0 +1,54 @@
+"""Whether rows fit this box: the devices are read in a thread, at most every thirty seconds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from textual.dom import DOMNode
+
+from hubtui.core import fit
+from hubtui.core.errors import HubtuiError
+from hubtui.core.models import ModelRow
+from hubtui.core.ports import Box
+from hubtui.ui import work
+
+_FRESH_S = 30.0
+
+
+class FitMarks:
+    """Verdicts for rows of a listing, by weights alone."""
+
+    def __init__(self, box: Box) -> None:
+        self._box = box
+        self._devices: tuple[fit.Device, ...] = ()
+        self._read_at = float("-inf")
+        self._verdicts: dict[str, fit.Verdict] = {}
+
+    def verdict(self, row: ModelRow) -> fit.Verdict | None:
+        """Return the verdict for the best device; None before the devices were read."""
+        if not self._devices:
+            return None
+        known = self._verdicts.get(row.id)
+        if known is None:
+            best = fit.estimate(
+                row.id, self._devices, parameters_by_dtype=row.parameters_by_dtype, parameters=row.parameters
+            ).best
+            known = self._verdicts[row.id] = best.verdict if best else "unknown"
+        return known
+
+    def refresh(self, node: DOMNode, changed: Callable[[], None]) -> None:
+        """Read the devices again if that is long ago, then call `changed`."""
+        if time.monotonic() - self._read_at < _FRESH_S:
+            return
+        self._read_at = time.monotonic()
+
+        def done(devices: tuple[fit.Device, ...]) -> None:
+            self._devices = devices
+            self._verdicts.clear()
+            changed()
+
+        def failed(_error: HubtuiError) -> None:
+            self._devices = ()
+
+        work.start(node, "devices", self._box.devices, done, failed)

@@ -1,0 +1,361 @@
+"""The left side: the search line, what it says, and the results."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+
+from hubtui.core.errors import HubtuiError, QueryError
+from hubtui.core.models import ModelRow, Page
+from hubtui.core.ports import Services
+from hubtui.core.query import Query, parse, to_text, without_part
+from hubtui.ui import work
+from hubtui.ui.messages import OpenModel, SearchRequested
+from hubtui.ui.panes.fit_marks import FitMarks
+from hubtui.ui.panes.search_state import SearchState, face_of, rule_text
+from hubtui.ui.panes.start import StartPane
+from hubtui.ui.widgets.bar import Bar
+from hubtui.ui.widgets.face import Face, FaceState
+from hubtui.ui.widgets.lines_view import LinesView
+from hubtui.ui.widgets.result_columns import RowMarks
+from hubtui.ui.widgets.results import ResultsView
+from hubtui.ui.widgets.search_line import HintBar, SearchLine
+from hubtui.ui.widgets.status_rule import StatusRule
+
+DEBOUNCE_S = 0.15
+
+
+class SearchPane(Widget):
+    """Search line, hints, results."""
+
+    DEFAULT_CSS = """
+    SearchPane { layout: vertical; }
+    SearchPane ResultsView, SearchPane StartPane, SearchPane Face { display: none; }
+    SearchPane.-start StartPane, SearchPane.-results ResultsView, SearchPane.-face Face { display: block; }
+    """
+
+    class Changed(Message):
+        """The search or its results changed: the bars show how many there are."""
+
+    class Committed(Message):
+        """A search was entered: it becomes a step of the history."""
+
+    class FiltersWanted(Message):
+        """The filter panel was asked for with the mouse."""
+
+    class SortWanted(Message):
+        """The sort menu was asked for with the mouse."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(classes="-start")
+        self.services = services
+        self.state = SearchState()
+        self.bookmarks: frozenset[str] = frozenset()
+        self._fits = FitMarks(services.box)
+        self._timer: Timer | None = None
+        self._line = SearchLine()
+        self._hints = HintBar()
+        self._rule = StatusRule()
+        self.results = ResultsView(self._marks_of)
+        self.start = StartPane(services, self._marks_of)
+        self._face = Face()
+
+    def compose(self) -> ComposeResult:
+        """Yield the bars and the three things that can stand under them."""
+        yield self._line
+        yield self._hints
+        yield self._rule
+        yield self.start
+        yield self.results
+        yield self._face
+
+    # -- what the screen asks
+
+    @property
+    def has_heard(self) -> bool:
+        """Whether the Hub has answered, so that it can say what is left of the quota."""
+        return self.state.has_begun or self.start.has_heard
+
+    @property
+    def row(self) -> ModelRow | None:
+        """The row under the cursor."""
+        return self.results.row if self.has_class("-results") else None
+
+    @property
+    def model(self) -> str:
+        """Id of the model under the cursor, in results or on the start page."""
+        if self.has_class("-start"):
+            return self.start.model
+        return self.row.id if self.row else ""
+
+    def edit(self) -> None:
+        """Go into the search line."""
+        self._line.enter()
+
+    def focus_list(self) -> None:
+        """Go into whatever stands under the search line; a face leaves the focus nowhere."""
+        if self.has_class("-start"):
+            self.start.focus()
+        elif self.has_class("-results"):
+            self.results.focus()
+        else:
+            self.screen.set_focus(None)
+
+    def load(self) -> None:
+        """Begin what waits for the first frame: memory, devices, the start page."""
+        self.read_bookmarks()
+        self._fits.refresh(self, self._repaint)
+        if self.has_class("-start"):
+            self.start.load()
+
+    def read_bookmarks(self) -> None:
+        """Read the bookmarks again."""
+
+        def done(models: tuple[str, ...]) -> None:
+            self.bookmarks = frozenset(models)
+            self._repaint()
+
+        work.start(self, "bookmarks", self.services.memory.bookmarks, done, self._ignore)
+
+    def search(self, text: str) -> None:
+        """Search for a text at once; an empty one shows the start page."""
+        self._line.text = text
+        self._look(text, is_final=True)
+
+    def reload(self) -> None:
+        """Ask again for what is in sight."""
+        state = self.state
+        if self.has_class("-start"):
+            self.start.load()
+        elif state.next_page is not None and (state.error or not state.rows):
+            state.barren_pages = 0
+            self._fetch()
+        else:
+            self._begin(state.text, state.query, keep=True)
+
+    def snapshot(self) -> SearchState:
+        """Return the search as it stands, for the history."""
+        self.state.cursor, self.state.first_line = self.results.cursor, self.results.first_line
+        return self.state
+
+    def restore(self, state: SearchState) -> None:
+        """Show a search of the history again, where it was left."""
+        if state is self.state:
+            return
+        self._line.text = state.text
+        self._stop_timer()
+        self.workers.cancel_group(self, "search")
+        self.state = state
+        if state.is_loading:
+            self._begin(state.text, state.query)
+            return
+        self._show_rows(cursor=state.cursor)
+        self.results.scroll_to(y=state.first_line, animate=False, force=True)
+
+    # -- typing
+
+    def on_search_line_typed(self, event: SearchLine.Typed) -> None:
+        """Say at once what could follow; search when the typing rests."""
+        event.stop()
+        self._hint(event.text)
+        self._stop_timer()
+        self._timer = self.set_timer(DEBOUNCE_S, lambda: self._look(event.text, is_final=False))
+
+    def on_search_line_entered(self, event: SearchLine.Entered) -> None:
+        """Search at once and go into the results."""
+        event.stop()
+        self._stop_timer()
+        if self._look(event.text, is_final=True):
+            self.focus_list()
+            self.post_message(self.Committed())
+
+    def on_search_line_left(self, event: SearchLine.Left) -> None:
+        """Go down into the results."""
+        event.stop()
+        self.focus_list()
+
+    def on_search_line_focused(self, event: SearchLine.Focused) -> None:
+        """Show suggestions only while the search line has the focus."""
+        event.stop()
+        self._hint(self._line.text)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    def _hint(self, text: str, *, is_final: bool = False) -> None:
+        """Show suggestions while a word is unfinished, else what is wrong, else the chips."""
+        error: QueryError | None = None
+        try:
+            query = parse(text)
+        except QueryError as trouble:
+            error, query = trouble, self.state.query
+        suggestions = () if is_final else self._line.suggestions()
+        if error is None and suggestions and not text.endswith((":", ",")):
+            # A finished value suggests itself: that is no news.
+            last = (text.rsplit(maxsplit=1) or [""])[-1]
+            suggestions = tuple(entry for entry in suggestions if entry.text not in {last, last.rpartition(":")[2]})
+        self._hints.show(query, suggestions, error)
+
+    def _look(self, text: str, *, is_final: bool) -> bool:
+        """Search for a text if it can be read and is another than before; say whether it could be read."""
+        self._hint(text, is_final=is_final)
+        try:
+            query = parse(text)
+        except QueryError:
+            return False
+        if query != self.state.query or self.state.error is not None:
+            self._begin(text, query)
+        else:
+            self.state.text = text
+        return True
+
+    # -- fetching
+
+    def _begin(self, text: str, query: Query, *, keep: bool = False) -> None:
+        """Start a search; `keep` leaves the old rows in sight and the cursor on its model."""
+        kept = self.results.row.id if keep and self.results.row else ""
+        self.state = SearchState(text=text, query=query)
+        self._hints.show(query)
+        if not query.parts:
+            self.workers.cancel_group(self, "search")
+            self._show("start")
+            self.start.load()
+            return
+        self._fetch(kept)
+
+    def _fetch(self, kept: str = "") -> None:
+        state = self.state
+        state.is_loading, state.error = True, None
+        if not state.rows and not (self.has_class("-results") and self.results.rows):
+            self._face.state = FaceState("loading", "Searching …")
+            self._show("face")
+        else:
+            self._tell()
+        work.start(
+            self,
+            "search",
+            lambda: self.services.hub().search(state.query, cursor=state.next_page),
+            lambda page: self._arrived(state, page, kept),
+            lambda error: self._failed(state, error),
+        )
+
+    def _arrived(self, state: SearchState, page: Page, kept: str) -> None:
+        is_first = not state.has_begun
+        state.has_begun, state.is_loading = True, False
+        state.rows += page.rows
+        state.next_page = page.cursor
+        state.looked_at += page.looked_at
+        state.skipped += page.skipped
+        state.from_cache = page.from_cache
+        state.barren_pages = 0 if page.rows else state.barren_pages + 1
+        self._fits.refresh(self, self._repaint)
+        if is_first:
+            cursor = next((index for index, row in enumerate(state.rows) if row.id == kept), 0)
+            self._show_rows(cursor=cursor)
+        else:
+            self.results.extend(page.rows)
+            self._show_rows_or_face()
+        if state.wants_more(self.results.view_height):
+            self._fetch()
+
+    def _failed(self, state: SearchState, error: HubtuiError) -> None:
+        state.is_loading, state.error = False, error
+        self._show_rows_or_face()
+
+    def on_lines_view_near_end(self, event: LinesView.NearEnd) -> None:
+        """Fetch the next page before the end comes into sight."""
+        event.stop()
+        state = self.state
+        if event.view is self.results and state.next_page is not None and not state.is_loading and not state.error:
+            state.barren_pages = 0
+            self._fetch()
+
+    # -- showing
+
+    def _show_rows(self, *, cursor: int = 0) -> None:
+        words = [word.text for word in self.state.query.words if not word.negated]
+        self.results.show(self.state.rows, words, cursor=cursor)
+        self.results.scroll_to(y=max(0, cursor - self.results.view_height + 1), animate=False, force=True)
+        self._hints.show(self.state.query)
+        self._show_rows_or_face()
+
+    def _show_rows_or_face(self) -> None:
+        if not self.state.query.parts:
+            self._show("start")
+        elif (face := face_of(self.state, self.results.view_height)) is not None:
+            self._face.state = face
+            self._show("face")
+        else:
+            self._show("results")
+
+    def _show(self, what: str) -> None:
+        had_focus = self.results.has_focus or self.start.has_focus
+        for name in ("start", "results", "face"):
+            self.set_class(name == what, f"-{name}")
+        if had_focus:
+            self.focus_list()
+        self._tell()
+
+    def _tell(self) -> None:
+        self._rule.show(rule_text(self.state))
+        self.post_message(self.Changed())
+
+    def _repaint(self) -> None:
+        self.results.repaint()
+        self.start.repaint()
+
+    def _marks_of(self, row: ModelRow) -> RowMarks:
+        return RowMarks(self._fits.verdict(row), row.id in self.bookmarks)
+
+    def _ignore(self, _error: HubtuiError) -> None:
+        """Go without bookmarks: the start page tells the error."""
+
+    def on_start_pane_heard(self, event: StartPane.Heard) -> None:
+        """Pass on that there is news for the bars."""
+        event.stop()
+        self._fits.refresh(self, self._repaint)
+        self._tell()
+
+    # -- choosing
+
+    def on_lines_view_chosen(self, event: LinesView.Chosen) -> None:
+        """Open the row under the cursor."""
+        event.stop()
+        if self.row is not None:
+            self.post_message(OpenModel(self.row.id))
+
+    def on_bar_hit(self, event: Bar.Hit) -> None:
+        """Do what was clicked in the line of hints."""
+        event.stop()
+        verb, _, number = event.name.partition(":")
+        clicks: dict[str, Callable[[], object]] = {
+            "filters": lambda: self.post_message(self.FiltersWanted()),
+            "sort": lambda: self.post_message(self.SortWanted()),
+            "fix": self._fix,
+            "take": self._line.take_suggestion,
+            "drop": lambda: self._drop(int(number)),
+        }
+        clicks[verb]()
+
+    def _drop(self, index: int) -> None:
+        query = self.state.query
+        if index < len(query.parts):
+            self.post_message(SearchRequested(to_text(without_part(query, query.parts[index]))))
+
+    def _fix(self) -> None:
+        """Put the nearest word in the place of the wrong one."""
+        text = self._line.text
+        try:
+            parse(text)
+        except QueryError as error:
+            if error.suggestion:
+                rest = text[error.position :]
+                wrong = re.match(r"[^\s:]*:" if error.suggestion.endswith(":") else r'"[^"]*"|[^\s,]*', rest)
+                self.search(text[: error.position] + error.suggestion + rest[wrong.end() if wrong else 0 :])

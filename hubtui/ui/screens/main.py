@@ -1,0 +1,392 @@
+"""The main screen: two sides between two bars; it binds the keys and routes what one part says to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import urlsplit
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+from hubtui.core.errors import HubtuiError
+from hubtui.core.ports import Services
+from hubtui.core.query import to_text
+from hubtui.ui import work
+from hubtui.ui.actions import BY_ID, KEY_LINES, bindings
+from hubtui.ui.messages import (
+    CopyRequested,
+    FactsLoaded,
+    Notice,
+    OpenModel,
+    RunStateChanged,
+    SearchRequested,
+    Severity,
+)
+from hubtui.ui.panes.search import SearchPane
+from hubtui.ui.screens.sides import Sides
+from hubtui.ui.widgets.bar import Bar
+from hubtui.ui.widgets.bars import KeyLine, RoomNeeded, TopLine, TopState
+
+if TYPE_CHECKING:
+    from hubtui.core.target import Target
+    from hubtui.ui.panes.side import ModelSide
+    from hubtui.ui.screens.overlays import Overlays
+
+_NO_MODEL = "Choose a model first: search, or open one of the list."
+
+
+class MainScreen(Screen[None], inherit_bindings=False):
+    """Search at the left, the model at the right.
+
+    Args:
+        services: what the interface may ask of the rest of the program.
+        target: what to open first.
+        make_side: makes the right side, when a model is first opened.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("main", "model")
+    AUTO_FOCUS = "StartPane"
+
+    def __init__(
+        self, services: Services, target: Target | None = None, make_side: Callable[[Services], Widget] | None = None
+    ) -> None:
+        super().__init__()
+        self.services = services
+        self._target = target
+        self._top = TopLine(classes="frame")
+        self._sides = Sides(services, make_side)
+        self._keys = KeyLine(services.settings.keys, classes="frame")
+        self._is_busy = False
+        self._hub_answered = False
+
+    # -- frame
+
+    def compose(self) -> ComposeResult:
+        """Yield the bars and the sides between them."""
+        yield self._top
+        yield self._sides
+        yield self._keys
+        yield RoomNeeded()
+
+    def on_mount(self) -> None:
+        """Fill the bars; everything that asks or imports waits for the first frame."""
+        self._tell_top()
+        self._show_keys()
+        self.watch(self, "focused", self._focus_moved, init=False)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self._sides.welcome()
+        self._sides.search.load()
+        target, self._target = self._target, None
+        if target is None:
+            return
+        if target.kind == "query":
+            self._sides.search_for(to_text(target.query))
+        elif target.kind == "folder":
+            self._sides.go(target.folder)
+        else:
+            self._warn_of_other_hub(target.endpoint)
+            self._sides.go(target.model, target.revision or None, tab=2 if target.path else 0)
+
+    def _warn_of_other_hub(self, endpoint: str) -> None:
+        settings = self.services.settings
+        if endpoint and not settings.is_demo and urlsplit(endpoint).netloc != urlsplit(settings.endpoint).netloc:
+            self._say(f"The address is of {endpoint}, but hubtui asks {settings.endpoint}.", "warning")
+
+    def _tell_top(self) -> None:
+        settings = self.services.settings
+        # The client is made in a thread by whoever asks first: only then it is cheap to have here.
+        hub = self.services.hub() if self._hub_answered else None
+        state = self._sides.search.state
+        self._top.state = TopState(
+            place="demo Hub" if settings.is_demo else urlsplit(settings.endpoint).netloc or settings.endpoint,
+            shown=len(state.rows) if state.query.parts else None,
+            is_offline=hub.is_offline if hub else settings.offline,
+            quota=hub.quota if hub else None,
+        )
+
+    def _show_keys(self) -> None:
+        self._keys.actions = KEY_LINES.get(self._key_context(), KEY_LINES["results"])
+
+    def _key_context(self) -> str:
+        """The key context of the focused widget: that of the nearest one above it which has any."""
+        for node in self.focused.ancestors_with_self if self.focused else ():
+            if context := getattr(node, "key_context", ""):
+                return str(context)
+        return "model" if self._sides.shown == "model" else "results"
+
+    def _focus_moved(self) -> None:
+        if self.focused is not None:
+            self._sides.turn("model" if self._sides.holds_model(self.focused) else "list")
+        self._show_keys()
+
+    def _say(self, text: str, severity: Severity = "information") -> None:
+        self.notify(text, severity=severity, markup=False)
+
+    @property
+    def _overlays(self) -> Overlays:
+        from hubtui.ui.screens.overlays import Overlays  # noqa: PLC0415 - after the first frame
+
+        return Overlays(self, self.services, self._say)
+
+    # -- messages
+
+    def on_sides_opened(self, event: Sides.Opened) -> None:
+        """Remember that the model was opened."""
+        event.stop()
+        self._remember("opened", lambda: self.services.memory.opened(event.model), lambda _: None)
+
+    def on_sides_turned(self, event: Sides.Turned) -> None:
+        """Name the keys of the other side."""
+        event.stop()
+        self._show_keys()
+
+    def on_open_model(self, event: OpenModel) -> None:
+        """Open a model; choosing the one that is open already goes into it."""
+        event.stop()
+        if (event.model, event.revision) == (self._sides.open_id, self._sides.open_revision):
+            self._sides.turn("model", focus=True)
+        else:
+            self._sides.go(event.model, event.revision)
+
+    def on_search_requested(self, event: SearchRequested) -> None:
+        """Search for a text that was not typed: an example, a chip that was dropped."""
+        event.stop()
+        self._sides.search_for(event.text)
+
+    def on_search_pane_changed(self, event: SearchPane.Changed) -> None:
+        """Show how many results there are."""
+        event.stop()
+        self._hub_answered = self._hub_answered or self._sides.search.has_heard
+        self._tell_top()
+
+    def on_search_pane_committed(self, event: SearchPane.Committed) -> None:
+        """Make a typed search a step of the history."""
+        event.stop()
+        self._sides.committed()
+
+    def on_search_pane_filters_wanted(self, event: SearchPane.FiltersWanted) -> None:
+        """Open the filter panel."""
+        event.stop()
+        self.action_filters()
+
+    def on_search_pane_sort_wanted(self, event: SearchPane.SortWanted) -> None:
+        """Open the sort menu."""
+        event.stop()
+        self.action_sort()
+
+    def on_facts_loaded(self, event: FactsLoaded) -> None:
+        """Go on with what waited for the model; the Hub has said what is left of the quota."""
+        event.stop()
+        self._hub_answered = True
+        self._tell_top()
+        self._sides.facts_loaded()
+
+    def on_run_state_changed(self, event: RunStateChanged) -> None:
+        """Know whether quitting would interrupt something."""
+        event.stop()
+        self._is_busy = event.is_busy
+
+    def on_notice(self, event: Notice) -> None:
+        """Show a line at the edge."""
+        event.stop()
+        self._say(event.text, event.severity)
+
+    def on_copy_requested(self, event: CopyRequested) -> None:
+        """Send a text to the clipboard of the terminal."""
+        event.stop()
+        self._overlays.copy(event.text, event.what)
+
+    async def on_bar_hit(self, event: Bar.Hit) -> None:
+        """Do what a click on the bottom line asks for, where the focus is."""
+        event.stop()
+        if event.name in BY_ID:
+            await self._act(event.name)
+
+    async def _act(self, name: str) -> None:
+        action = BY_ID[name]
+        is_own = action.where in {"main", "model"} or self.focused is None
+        await self.app.run_action(action.action, default_namespace=self if is_own else self.focused)
+
+    # -- actions: where
+
+    def action_search(self) -> None:
+        """Edit the search line."""
+        self._sides.turn("list")
+        self._sides.search.edit()
+
+    def action_home(self) -> None:
+        """Show the start page."""
+        self._sides.search_for("")
+
+    def action_back(self) -> None:
+        """Go back in the history."""
+        self._sides.back()
+
+    def action_forward(self) -> None:
+        """Go forward in the history."""
+        self._sides.forward()
+
+    def action_next_pane(self) -> None:
+        """Focus the next pane; where one side is in sight, the list is followed by the open model."""
+        if self._sides.shown == "list" and not self._sides.is_shared and self._sides.model is not None:
+            self._sides.turn("model", focus=True)
+        else:
+            self.focus_next()
+
+    def action_previous_pane(self) -> None:
+        """Focus the pane before."""
+        self.focus_previous()
+
+    def action_leave(self) -> None:
+        """Leave a text field; from the model go back to the list."""
+        focused = self.focused
+        if focused is not None and focused.check_consume_key("a", "a") and self._sides.holds_model(focused):
+            self.set_focus(None)
+        else:
+            self._sides.turn("list", focus=True)
+
+    def action_zoom(self) -> None:
+        """Give the side in use the whole width, or share it again."""
+        self._sides.zoom()
+
+    def action_tab(self, number: int) -> None:
+        """Show a tab of the open model, or of the one under the cursor."""
+        side = self._sides.model
+        if side is not None and self._sides.open_id:
+            self._sides.turn("model")
+            side.show_tab(number)
+        elif subject := self._sides.subject:
+            self._sides.go(subject, tab=number)
+        else:
+            self._say(_NO_MODEL)
+
+    def action_filters(self) -> None:
+        """Open the filter panel."""
+        from hubtui.ui.screens.filters import FilterScreen  # noqa: PLC0415 - after the first frame
+
+        query = self._sides.search.state.query
+
+        def answered(text: str | None) -> None:
+            if text is not None and text != to_text(query):
+                self._sides.search_for(text)
+
+        self.app.push_screen(FilterScreen(query), answered)
+
+    def action_sort(self) -> None:
+        """Open the sort menu."""
+        self._overlays.sort(self._sides.search.state.query, self._sides.search_for)
+
+    # -- actions: the model that is meant
+
+    def _with_side(self, act: Callable[[ModelSide], None]) -> None:
+        if not self._sides.with_subject(act):
+            self._say(_NO_MODEL)
+
+    def action_pin(self) -> None:
+        """Pin the model that is meant, or take its pin out."""
+        model = self._sides.subject
+        if model and self._sides.model is not None:
+            self._sides.model.toggle_pin(model)
+        else:
+            self._with_side(lambda side: side.toggle_pin(model))
+
+    def action_download(self) -> None:
+        """Download the model that is meant."""
+        self._with_side(lambda side: side.download())
+
+    def action_run(self) -> None:
+        """Run the model that is meant."""
+        self._with_side(lambda side: side.run_model())
+
+    def action_cancel_run(self) -> None:
+        """Stop the run."""
+        if self._sides.model is not None:
+            self._sides.model.cancel_run()
+
+    def action_bookmark(self) -> None:
+        """Bookmark the model that is meant, or take the bookmark away."""
+        model = self._sides.subject
+        if not model:
+            self._say(_NO_MODEL)
+            return
+        on = model not in self._sides.search.bookmarks
+
+        def done(_: None) -> None:
+            self._sides.search.read_bookmarks()
+            self._say(f"Bookmarked {model}." if on else f"{model} is no bookmark any more.")
+
+        self._remember("bookmark", lambda: self.services.memory.set_bookmark(model, on=on), done)
+
+    def _remember(self, group: str, call: Callable[[], None], done: Callable[[None], None]) -> None:
+        def failed(error: HubtuiError) -> None:
+            self._say(str(error), "error")
+
+        work.start(self, group, call, done, failed, exclusive=False)
+
+    def action_copy(self) -> None:
+        """Open the copy menu."""
+        model = self._sides.subject
+        if not model:
+            self._say(_NO_MODEL)
+            return
+        choices = [("id", model), ("address", self._address(model))]
+        if model == self._sides.open_id and self._sides.model is not None:
+            choices += self._sides.model.copyable()
+        self._overlays.choose_copy(choices)
+
+    def action_show_url(self) -> None:
+        """Show the address of the model that is meant."""
+        if model := self._sides.subject:
+            self._overlays.show_address(self._address(model))
+        else:
+            self._say(_NO_MODEL)
+
+    def _address(self, model: str) -> str:
+        return self._overlays.address(model, self._revision(model))
+
+    def _revision(self, model: str) -> str | None:
+        return self._sides.open_revision if model == self._sides.open_id else None
+
+    def action_revision(self) -> None:
+        """Ask for another revision of the model that is meant."""
+        if model := self._sides.subject:
+            use = self._sides.go
+            self._overlays.revision(model, self._revision(model) or "main", lambda revision: use(model, revision))
+        else:
+            self._say(_NO_MODEL)
+
+    # -- actions: hubtui itself
+
+    def action_retry(self) -> None:
+        """Ask again for what is in sight."""
+        if self._sides.shown == "model" and self._sides.model is not None:
+            self._sides.model.reload()
+        else:
+            self._sides.search.reload()
+
+    def action_next_theme(self) -> None:
+        """Go through the themes."""
+        names = ["dark", "light", "ansi"]
+        self.app.theme = names[(names.index(self.app.theme) + 1) % len(names)] if self.app.theme in names else names[0]
+
+    def action_palette(self) -> None:
+        """Open the palette."""
+        self._overlays.palette(lambda name: self.call_after_refresh(self._act, name))
+
+    def action_help(self) -> None:
+        """Open the help of the focused pane."""
+        from hubtui.ui.screens.help import HelpScreen  # noqa: PLC0415 - after the first frame
+
+        self.app.push_screen(HelpScreen(self._key_context(), self.services.settings.keys))
+
+    def action_quit(self) -> None:
+        """Quit; ask first while something is going on."""
+        if self._is_busy:
+            self._overlays.quit()
+        else:
+            self.app.exit(0)
