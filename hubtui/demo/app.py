@@ -31,7 +31,7 @@ _EXPOSED = (
     "X-Linked-Size,X-Linked-ETag,X-Xet-Hash"
 )
 _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
-_FILE_VERBS = {"resolve": files.resolve, "raw": files.raw}
+_FILE_VERBS = {"resolve": (files.resolve, 2), "raw": (files.raw, 2)}
 
 
 def demo_app(store: Store, limiter: RateLimiter | None = None) -> ASGIApp:
@@ -108,22 +108,24 @@ def _model(call: Call) -> Response:
     verb, *arguments = rest or [""]
     if verb not in models.VERBS or len(arguments) < models.VERBS[verb][1]:
         raise errors.missing_page()
+    handle, _ = models.VERBS[verb]
     try:
         repo = call.store.find(name, call.account)
     except Moved as moved:
         return _moved(call, "/api/models/", moved.repo, rest)
-    return models.VERBS[verb][0](call, repo, arguments)
+    return handle(call, repo, arguments)
 
 
 def _file(call: Call) -> Response:
     segments = call.path.split("/")[1:]
     name, rest = _split_id(call.store, segments, _FILE_VERBS)
     verb, *arguments = rest or [""]
-    if verb not in _FILE_VERBS or len(arguments) < 2:
+    if verb not in _FILE_VERBS or len(arguments) < _FILE_VERBS[verb][1]:
         raise errors.missing_page()
+    handle, _ = _FILE_VERBS[verb]
     try:
         repo = call.store.find(name, call.account)
-        return _FILE_VERBS[verb](call, repo, unquote(arguments[0]), unquote("/".join(arguments[1:])))
+        return handle(call, repo, unquote(arguments[0]), unquote("/".join(arguments[1:])))
     except Moved as moved:
         return _moved(call, "/", moved.repo, rest)
     except Refusal as refusal:
@@ -131,11 +133,17 @@ def _file(call: Call) -> Response:
         raise
 
 
-def _split_id(store: Store, segments: list[str], verbs: Mapping[str, object]) -> tuple[str, list[str]]:
-    """Split a path at the end of the model's id, which has two parts, or one for the oldest repos."""
+def _split_id(store: Store, segments: list[str], verbs: Mapping[str, tuple[object, int]]) -> tuple[str, list[str]]:
+    """Split a path at the end of the model's id, which has two parts, or one for the oldest repos.
+
+    Args:
+        store: decides where both readings make sense.
+        segments: of the path, from the id on.
+        verbs: what may follow an id → handler, and how many further parts it needs.
+    """
     parts = [unquote(segment) for segment in segments]
-    has_one_part = len(parts) == 1 or (parts[1] in verbs and not store.knows("/".join(parts[:2])))
-    length = 1 if has_one_part else 2
+    has_verb = len(parts) > 1 and parts[1] in verbs and len(parts) - 2 >= verbs[parts[1]][1]
+    length = 1 if len(parts) == 1 or (has_verb and not store.knows("/".join(parts[:2]))) else 2
     return "/".join(parts[:length]), segments[length:]
 
 

@@ -37,6 +37,7 @@ class DemoHubProcess:
 
     Args:
         root: folder of checkpoints `root/<namespace>/<name>/` to serve instead of the built-in repos.
+        repos: folder of repos with histories, in the format of the built-in ones, to serve instead of those.
         port: loopback port; 0 takes a free one.
         quotas: calls a window by bucket (`api`, `resolvers`, `pages`); None keeps those of the real Hub.
         window_s: length of the rate-limit window in seconds; None keeps the 300 of the real Hub.
@@ -49,6 +50,7 @@ class DemoHubProcess:
         self,
         *,
         root: Path | None = None,
+        repos: Path | None = None,
         port: int = 0,
         quotas: Mapping[str, int] | None = None,
         window_s: int | None = None,
@@ -75,8 +77,9 @@ class DemoHubProcess:
             "--parent-pipe",
             str(child_end),
         ]
-        if root is not None:
-            command += ["--root", str(root)]
+        for option, folder in (("--root", root), ("--repos", repos)):
+            if folder is not None:
+                command += [option, str(folder)]
         for bucket, quota in (quotas or {}).items():
             command += ["--quota", f"{bucket}={quota}"]
         if window_s is not None:

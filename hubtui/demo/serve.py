@@ -16,7 +16,7 @@ from pathlib import Path
 import uvicorn
 
 from hubtui.demo.app import demo_app
-from hubtui.demo.builtin import BuiltinRepoError
+from hubtui.demo.builtin import BUILTIN_ROOT
 from hubtui.demo.folders import RootError
 from hubtui.demo.ratelimit import HUB_QUOTAS, HUB_WINDOW_S, RateLimiter
 from hubtui.demo.store import Store, builtin_store, root_store
@@ -36,8 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.die_with_parent:
             _die_with_parent()
         listener = _inherited(options.fd) if options.fd is not None else _listener(options.port)
-        store = root_store(options.root, _report, stopping) if options.root else builtin_store()
-    except (OSError, RootError, BuiltinRepoError) as error:
+        store = root_store(options.root, _report, stopping) if options.root else builtin_store(_report, options.repos)
+    except (OSError, RootError) as error:
         print(f"hubtui demo: {_sentence(error, options.port)}", file=sys.stderr)
         return 1
     limiter = RateLimiter(dict(options.quota), options.window)
@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--root", type=Path, metavar="DIR", help="serve the checkpoints DIR/<namespace>/<name>/ instead"
     )
+    parser.add_argument("--repos", type=Path, default=BUILTIN_ROOT, help=argparse.SUPPRESS)
     parser.add_argument("--quota", type=_quota, action="append", default=[], metavar="BUCKET=N", help=argparse.SUPPRESS)
     parser.add_argument("--window", type=int, default=HUB_WINDOW_S, metavar="SECONDS", help=argparse.SUPPRESS)
     parser.add_argument("--fd", type=int, help=argparse.SUPPRESS)

@@ -10,7 +10,7 @@ from pathlib import Path
 from hubtui.core import cardfacts
 from hubtui.demo import accounts, errors
 from hubtui.demo.accounts import Account
-from hubtui.demo.builtin import BUILTIN_ROOT, read_builtin
+from hubtui.demo.builtin import BUILTIN_ROOT, BuiltinRepoError, read_builtin
 from hubtui.demo.folders import read_root
 from hubtui.demo.repository import Repository
 
@@ -68,15 +68,20 @@ class Store:
             repo.view()
 
 
-def builtin_store(root: Path = BUILTIN_ROOT) -> Store:
+def builtin_store(report: Callable[[str], None], root: Path = BUILTIN_ROOT) -> Store:
     """Return the repos that come with the package.
 
-    Raises:
-        BuiltinRepoError: one of them is not as its format asks.
+    Args:
+        report: called with one line for a repo that is not as its format asks, which is left out.
+        root: where they are.
     """
     repositories, former_ids = [], {}
     for stated in sorted(root.glob("*/*/repo.json")):
-        repo, names = read_builtin(stated.parent)
+        try:
+            repo, names = read_builtin(stated.parent)
+        except BuiltinRepoError as error:
+            report(str(error))
+            continue
         repositories.append(repo)
         former_ids.update(dict.fromkeys(names, repo.id))
     return Store(repositories, former_ids)
