@@ -46,7 +46,9 @@ def _move(name: str, keys: str, action: str, label: str, text: str) -> Action:
     return Action(name, keys, action, "list", label, text, in_palette=False)
 
 
-def _of(name: str, keys: str, action: str, where: Where, label: str, text: str) -> Action:
+def _of(  # noqa: PLR0917 - its calls are the rows of a table
+    name: str, keys: str, action: str, where: Where, label: str, text: str
+) -> Action:
     return Action(name, keys, action, where, label, text, in_palette=False)
 
 

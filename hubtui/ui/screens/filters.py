@@ -1,4 +1,4 @@
-"""The filter panel: every key of the query language with its values; it edits the text of the query and nothing else."""
+"""The filter panel: every key of the query language with its values; it edits the text of the query."""
 
 from __future__ import annotations
 
@@ -117,8 +117,8 @@ class _Field(Input):
         Binding("pageup", "screen.move(-12)", show=False),
         Binding("tab", "screen.group(1)", show=False),
         Binding("shift+tab", "screen.group(-1)", show=False),
-        Binding("space", "screen.toggle(False)", show=False, priority=True),
-        Binding("minus", "screen.toggle(True)", show=False, priority=True),
+        Binding("space", "screen.switch(False)", show=False, priority=True),
+        Binding("minus", "screen.switch(True)", show=False, priority=True),
         Binding("enter", "screen.apply", show=False, priority=True),
         Binding("backspace", "erase", show=False),
     ]
@@ -228,7 +228,7 @@ class FilterScreen(ModalScreen[str | None]):
     def on_lines_view_chosen(self, event: LinesView.Chosen) -> None:
         """Switch an option that was clicked."""
         event.stop()
-        self.action_toggle(False)
+        self.action_switch(False)
 
     def on_bar_hit(self, event: Bar.Hit) -> None:
         """Drop a filter whose chip was clicked."""
@@ -252,7 +252,7 @@ class FilterScreen(ModalScreen[str | None]):
             self._list.move_to(head + 1)
             self._list.scroll_to(y=head, animate=False, force=True)
 
-    def action_toggle(self, negated: bool) -> None:  # noqa: FBT001 - a parameter of Textual's action strings
+    def action_switch(self, negated: bool) -> None:
         """Switch the option under the cursor on or off, or exclude it."""
         option = self._list.option
         if option is None:
@@ -285,7 +285,7 @@ class FilterScreen(ModalScreen[str | None]):
     def action_apply(self) -> None:
         """Answer the query; where nothing was switched yet, the option that was narrowed to counts."""
         if self._query == self._before and self._field.value.strip():
-            self.action_toggle(False)
+            self.action_switch(False)
         self.dismiss(to_text(self._query))
 
     def action_close(self) -> None:

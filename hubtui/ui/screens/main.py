@@ -376,7 +376,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_palette(self) -> None:
         """Open the palette."""
-        self._overlays.palette(lambda name: self.call_after_refresh(self._act, name))
+
+        def act(name: str) -> None:
+            self.call_after_refresh(self._act, name)
+
+        self._overlays.palette(act)
 
     def action_help(self) -> None:
         """Open the help of the focused pane."""

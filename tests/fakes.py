@@ -1,0 +1,327 @@
+"""Small services that satisfy the ports of `core.ports`: deterministic and offline."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from hubtui.core.errors import HubtuiError, ModelNotFoundError, RevisionNotFoundError
+from hubtui.core.fit import Device
+from hubtui.core.models import (
+    CachedModel,
+    Commit,
+    FileEntry,
+    Gated,
+    ModelFacts,
+    ModelRow,
+    Page,
+    Quota,
+    Ref,
+)
+from hubtui.core.ports import Services
+from hubtui.core.query_plan import RowContext, plan
+from hubtui.core.settings import Settings
+
+if TYPE_CHECKING:
+    from hubtui.core.ports import Downloads, Inference, Tokenizers
+    from hubtui.core.query import Query
+
+NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+"""The moment of every picture."""
+
+
+def _row(model_id: str, task: str, parameters: int | None, *, days: int, **more: Any) -> ModelRow:
+    row = ModelRow(
+        model_id,
+        pipeline_tag=task,
+        library="transformers",
+        license="apache-2.0",
+        languages=("en",),
+        parameters=parameters,
+        parameters_by_dtype={more.pop("dtype", "F32"): parameters} if parameters else {},
+        updated=NOW - timedelta(days=days),
+        created=NOW - timedelta(days=days + 30),
+        formats=("safetensors",),
+    )
+    return replace(row, trending=float(more.get("likes", 0)), **more)
+
+
+_FR: dict[str, Any] = {"task": "fill-mask", "languages": ("fr",)}
+
+ROWS: tuple[ModelRow, ...] = (
+    _row(
+        "almanach/camembert-base",
+        **_FR,
+        parameters=110_655_493,
+        downloads=1_214_000,
+        likes=98,
+        days=730,
+        license="mit",
+        is_cached=True,
+    ),
+    _row("demo/tiny-camembert-fr", **_FR, parameters=913_000, downloads=12_400, likes=4, days=3),
+    _row("cmarkea/distilcamembert-base", **_FR, parameters=68_100_000, downloads=45_300, likes=31, days=400),
+    _row(
+        "flaubert/flaubert_base_cased",
+        **_FR,
+        parameters=138_232_064,
+        downloads=22_100,
+        likes=17,
+        days=1500,
+        license="mit",
+    ),
+    _row("google-bert/bert-base-uncased", "fill-mask", 110_106_428, downloads=62_700_000, likes=2_410, days=820),
+    _row(
+        "meta-llama/Llama-3.1-8B-Instruct",
+        "text-generation",
+        8_030_261_248,
+        dtype="BF16",
+        downloads=7_900_000,
+        likes=4_800,
+        days=240,
+        gated=Gated.MANUAL,
+        license="llama3.1",
+    ),
+    _row(
+        "Qwen/Qwen2.5-0.5B-Instruct",
+        "text-generation",
+        494_032_768,
+        dtype="BF16",
+        downloads=1_900_000,
+        likes=391,
+        days=250,
+    ),
+    _row(
+        "deepseek-ai/DeepSeek-V3.1",
+        "text-generation",
+        684_531_386_000,
+        dtype="F8_E4M3",
+        downloads=420_000,
+        likes=2_900,
+        days=60,
+        license="mit",
+    ),
+    _row(
+        "distilbert/distilbert-base-uncased-finetuned-sst-2-english",
+        "text-classification",
+        66_955_010,
+        downloads=5_300_000,
+        likes=811,
+        days=530,
+    ),
+    _row(
+        "sentence-transformers/all-MiniLM-L6-v2",
+        "sentence-similarity",
+        22_713_728,
+        downloads=110_000_000,
+        likes=3_900,
+        days=90,
+        library="sentence-transformers",
+        is_cached=True,
+    ),
+    _row("someone/an-awkward-model", "", None, days=1, library="", license="", formats=("pickle",)),
+)
+"""A handful of models with every mark: cached, gated, too large, unknown size, no task."""
+
+
+def many_rows(count: int) -> tuple[ModelRow, ...]:
+    """Return rows named in order, for lists that need several pages."""
+    return tuple(
+        _row(
+            f"demo/model-{at:04d}",
+            "text-generation",
+            1_000_000 * (at + 1),
+            downloads=10_000 - at,
+            likes=at,
+            days=at,
+        )
+        for at in range(count)
+    )
+
+
+@dataclass
+class FakeHub:
+    """A Hub in memory: it filters with the real plan of a search, and can be told to fail or to wait."""
+
+    rows: Sequence[ModelRow] = ROWS
+    endpoint: str = "https://hub.test"
+    is_offline: bool = False
+    quota: Quota | None = field(default_factory=lambda: Quota(498, 500, 120.0))
+    error: HubtuiError | None = None
+    card_text: str | None = "# A model\n\nWhat it is.\n"
+    gate: threading.Event | None = None
+    searches: list[tuple[Query, str | None]] = field(default_factory=list)
+
+    def _answer(self) -> None:
+        if self.gate is not None:
+            self.gate.wait(10)
+        if self.error is not None:
+            raise self.error
+
+    def search(self, query: Query, *, cursor: str | None = None, page_size: int = 100) -> Page:
+        """Page through the rows; the whole query is checked on this side."""
+        self.searches.append((query, cursor))
+        self._answer()
+        start = int(cursor or 0)
+        part = self.rows[start : start + page_size]
+        context = RowContext(is_bookmarked=lambda _: False, fit_of=lambda _: "fits")
+        wanted = plan(query, by_hub=False)
+        kept = tuple(row for row in part if wanted.matches(row, context))
+        following = start + page_size
+        return Page(kept, str(following) if following < len(self.rows) else None, looked_at=len(part))
+
+    def trending(self, limit: int = 12) -> tuple[ModelRow, ...]:
+        """Return the rows with the most likes."""
+        self._answer()
+        return tuple(sorted(self.rows, key=lambda row: -row.trending)[:limit])
+
+    def facts(self, model: str, revision: str | None = None) -> ModelFacts:
+        """Return facts made from the row."""
+        self._answer()
+        row = next((row for row in self.rows if row.id == model), None)
+        if row is None:
+            raise ModelNotFoundError(f"There is no model {model}.", hint="Check the spelling, or search for it.")
+        if revision not in {None, "main", "v1.0", "refs/pr/1"}:
+            raise RevisionNotFoundError(f"{model} has no revision {revision}.", hint="u lists what it has.")
+        return facts_of(row, revision or "main")
+
+    def card(self, facts: ModelFacts) -> str | None:
+        """Return the card that was set."""
+        del facts
+        self._answer()
+        return self.card_text
+
+    def read_text(self, facts: ModelFacts, path: str, *, max_bytes: int = 1 << 20) -> str:
+        """Return the beginning of a made-up file."""
+        del facts
+        self._answer()
+        return f"the beginning of {path}"[:max_bytes]
+
+    def commits(self, model: str, revision: str | None = None, *, limit: int = 50) -> tuple[Commit, ...]:
+        """Return two commits."""
+        del model, revision
+        self._answer()
+        commits = (Commit("b" * 40, "Add the card", ("ada",), NOW), Commit("a" * 40, "First", ("ada",), NOW))
+        return commits[:limit]
+
+    def refs(self, model: str) -> tuple[Ref, ...]:
+        """Return a branch, a tag and a pull request."""
+        del model
+        self._answer()
+        return (
+            Ref("main", "branch", "c" * 40),
+            Ref("v1.0", "tag", "b" * 40),
+            Ref("refs/pr/1", "pull request", "d" * 40),
+        )
+
+    def cached(self) -> tuple[CachedModel, ...]:
+        """Return the cached rows."""
+        self._answer()
+        return tuple(
+            CachedModel(row.id, 4 * (row.parameters or 0), ("c" * 40,), NOW) for row in self.rows if row.is_cached
+        )
+
+
+def facts_of(row: ModelRow, revision: str = "main") -> ModelFacts:
+    """Return the facts that go with a row."""
+    weights = 4 * (row.parameters or 0)
+    return ModelFacts(
+        row.id,
+        revision=revision,
+        commit="c" * 40,
+        pipeline_tag=row.pipeline_tag,
+        library=row.library,
+        license=row.license,
+        languages=row.languages,
+        gated=row.gated,
+        downloads=row.downloads,
+        likes=row.likes,
+        created=row.created,
+        updated=row.updated,
+        parameters=row.parameters,
+        parameters_by_dtype=row.parameters_by_dtype,
+        architectures=("CamembertForMaskedLM",) if row.pipeline_tag == "fill-mask" else (),
+        model_type="camembert" if row.pipeline_tag == "fill-mask" else "",
+        max_length=512,
+        files=(
+            FileEntry("README.md", 2_345, blob_id="1" * 40, format="card"),
+            FileEntry("config.json", 640, blob_id="2" * 40, format="config"),
+            FileEntry("model.safetensors", weights, sha256="3" * 64, format="safetensors"),
+            FileEntry("tokenizer.json", 2_400_000, sha256="4" * 64, format="tokenizer"),
+        ),
+        formats=row.formats,
+    )
+
+
+@dataclass
+class FakeMemory:
+    """Bookmarks and recently opened models, in memory."""
+
+    marked: list[str] = field(default_factory=list)
+    seen: list[tuple[str, datetime]] = field(default_factory=list)
+    error: HubtuiError | None = None
+
+    def bookmarks(self) -> tuple[str, ...]:
+        """Return the bookmarks, newest first."""
+        return tuple(self.marked)
+
+    def set_bookmark(self, model: str, *, on: bool) -> None:
+        """Add or remove a bookmark."""
+        if self.error is not None:
+            raise self.error
+        self.marked = ([model] if on else []) + [other for other in self.marked if other != model]
+
+    def recent(self) -> tuple[tuple[str, datetime], ...]:
+        """Return what was opened, newest first."""
+        return tuple(self.seen)
+
+    def opened(self, model: str) -> None:
+        """Remember that a model was opened."""
+        self.seen = [(model, NOW), *((other, when) for other, when in self.seen if other != model)]
+
+
+@dataclass
+class FakeBox:
+    """A box with one GPU and a CPU."""
+
+    all_devices: tuple[Device, ...] = (
+        Device("GPU0", "gpu", 24_000_000_000, 22_100_000_000),
+        Device("CPU", "cpu", 32_000_000_000, 20_000_000_000),
+    )
+
+    def devices(self) -> tuple[Device, ...]:
+        """Return the devices."""
+        return self.all_devices
+
+
+def _missing(what: str) -> Callable[[], NoReturn]:
+    def make() -> NoReturn:
+        raise HubtuiError(f"This test has no {what}.")
+
+    return make
+
+
+def fake_services(
+    *,
+    hub: FakeHub | None = None,
+    memory: FakeMemory | None = None,
+    box: FakeBox | None = None,
+    settings: Settings | None = None,
+    downloads: Callable[[], Downloads] | None = None,
+    tokenizers: Callable[[], Tokenizers] | None = None,
+    inference: Callable[[], Inference] | None = None,
+) -> Services:
+    """Return services for a test; what is not given is a fake with its defaults, or refuses."""
+    the_hub = hub or FakeHub()
+    return Services(
+        hub=lambda: the_hub,
+        downloads=downloads or _missing("downloads"),
+        tokenizers=tokenizers or _missing("tokenizers"),
+        inference=inference or _missing("inference"),
+        box=box or FakeBox(),
+        memory=memory or FakeMemory(),
+        settings=settings or Settings(endpoint=the_hub.endpoint, is_demo=True),
+    )

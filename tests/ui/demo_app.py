@@ -1,0 +1,50 @@
+"""The interface on fakes, to look at: `python -m tests.ui.demo_app [TARGET]`.
+
+`HUBTUI_FAKE` chooses a state: `error`, `offline`, `slow`, `many`, `first` (nothing remembered), `light`, `ansi`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+from hubtui.core.errors import HubUnreachableError
+from hubtui.core.settings import Settings
+from hubtui.core.target import parse_target
+from hubtui.ui import clock
+from hubtui.ui.app import HubtuiApp
+from tests.fakes import NOW, FakeHub, FakeMemory, fake_services, many_rows
+
+
+def main() -> None:
+    """Open the interface on fakes."""
+    states = set(os.environ.get("HUBTUI_FAKE", "").split(","))
+    clock.now = lambda: NOW
+    hub = FakeHub(rows=many_rows(1_000)) if "many" in states else FakeHub()
+    if "error" in states:
+        hub.error = HubUnreachableError("The Hub does not answer.", hint="Check the network, or start with --offline.")
+    hub.is_offline = "offline" in states
+    if "slow" in states:
+        hub.gate = threading.Event()
+    memory = FakeMemory()
+    if "first" not in states:
+        memory.marked = ["almanach/camembert-base", "Qwen/Qwen2.5-0.5B-Instruct"]
+        memory.seen = [
+            ("google-bert/bert-base-uncased", NOW - timedelta(hours=3)),
+            ("./outputs/checkpoint-500", NOW - timedelta(days=2)),
+        ]
+    theme = next(iter(states & {"light", "ansi"}), "dark")
+    settings = replace(
+        Settings(), endpoint=hub.endpoint, is_demo="offline" not in states, offline=hub.is_offline, theme=theme
+    )
+    services = fake_services(hub=hub, memory=memory, settings=settings)
+    target = parse_target(" ".join(sys.argv[1:]), os.path.isdir) if len(sys.argv) > 1 else None
+    app = HubtuiApp(services, target)
+    sys.exit(app.run() or app.return_code)
+
+
+if __name__ == "__main__":
+    main()
