@@ -18,6 +18,7 @@ from hubtui.cards.elements import (
     LISTS,
     MARKS,
     STYLES,
+    TABLE_PARTS,
     VOID,
     alignment,
     span_count,
@@ -206,10 +207,31 @@ class Flow:
     def _enter(self, element: Element) -> None:
         """Open a block, with what it changes for the text in it."""
         tag, dress = element.tag, self._open.place.dress
-        table = self._open.table
-        bold = dress._replace(marks=dress.marks | Mark.STRONG)
+        if tag in TABLE_PARTS:
+            dress = self._enter_table_part(element)
+        elif tag in HEADINGS:
+            style = dress.style if self._open.in_cell else heading_style(HEADINGS[tag])
+            dress = dress._replace(style=style, marks=dress.marks | Mark.STRONG)
+        elif tag == "pre":
+            dress = dress._replace(preformatted=True)
+        elif tag == "dt":
+            dress = dress._replace(marks=dress.marks | Mark.STRONG)
+        elif tag == "summary":
+            dress = dress._replace(style=Style.SUMMARY, marks=dress.marks | Mark.STRONG)
+        element.frame = self._frame(element)
+        self._open.push(element, dress)
+        if tag in HEADINGS and not self._open.in_cell:
+            self._open.place = self._open.place._replace(heading=HEADINGS[tag])
+        elif tag == "summary":
+            self.text("▾ ")
+
+    def _enter_table_part(self, element: Element) -> Dress:
+        """Open a table, row or cell, and return the dress of the text in it."""
+        tag, dress, table = element.tag, self._open.place.dress, self._open.table
         if tag == "table":
             element.table = None if self._open.in_cell else TableBuilder()
+        elif tag == "caption":
+            dress = dress._replace(marks=dress.marks | Mark.STRONG)
         elif tag == "tr" and table is not None:
             table.start_row()
         elif tag in CELLS and table is not None:
@@ -217,20 +239,7 @@ class Flow:
             dress = Dress(Style.TABLE_HEAD, Mark.STRONG) if tag == "th" else PLAIN
         elif tag in CELLS:
             self.text(" ")  # a table within a cell: its cells stand side by side
-        elif tag in HEADINGS:
-            dress = bold if self._open.in_cell else bold._replace(style=heading_style(HEADINGS[tag]))
-        elif tag == "pre":
-            dress = dress._replace(preformatted=True)
-        elif tag in {"dt", "caption"}:
-            dress = bold
-        elif tag == "summary":
-            dress = bold._replace(style=Style.SUMMARY)
-        element.frame = self._frame(element)
-        self._open.push(element, dress)
-        if tag in HEADINGS and not self._open.in_cell:
-            self._open.place = self._open.place._replace(heading=HEADINGS[tag])
-        elif tag == "summary":
-            self.text("▾ ")
+        return dress
 
     def _frame(self, element: Element) -> Frame | None:
         tag, attributes = element.tag, element.attributes

@@ -87,7 +87,9 @@ class InlineBuffer:
     @property
     def is_blank(self) -> bool:
         """Whether nothing would be seen."""
-        return all(run.src is None and (run.is_break or not "".join(run.text).strip()) for run in self._runs)
+        return not self._runs or all(
+            run.src is None and (run.is_break or not "".join(run.text).strip()) for run in self._runs
+        )
 
     def raw_text(self) -> str:
         """Return the text as gathered, for preformatted blocks."""

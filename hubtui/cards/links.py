@@ -15,7 +15,7 @@ _BADGE = re.compile(
 )
 _SHIELD = re.compile(r"img\.shields\.io/badge/([^/?#]+)")
 _MAX_ADDRESS = 2_000
-BARE_URL = re.compile(r"(?<![\w/])(?:https?://|www\.)[^\s<>\"'`（）。，、｜|]+", re.IGNORECASE)
+BARE_URL = re.compile(r"(?<![\w/])(?:https?://|www\.)[^\s<>\"'`（）。，、｜|]{1,2000}", re.IGNORECASE)
 
 
 def link_kind(url: str) -> LinkKind:

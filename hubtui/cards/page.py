@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hubtui.cards.inline import LinkRegistry
@@ -32,11 +32,11 @@ class Frame:
     style: Style = Style.TEXT
     marker: str = ""
     tight: bool = False
+    width: int = field(init=False)  # cells that the prefix takes
 
-    @property
-    def width(self) -> int:
-        """Cells that the prefix takes."""
-        return width_of(self.rest)
+    def __post_init__(self) -> None:
+        """Measure the prefix once; every line of the frame asks for it."""
+        self.width = width_of(self.rest)
 
 
 Frames = tuple[Frame, ...]

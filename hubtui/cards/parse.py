@@ -6,6 +6,7 @@ stand anywhere (link definitions, footnote labels) is collected from the whole t
 
 from __future__ import annotations
 
+import itertools
 import logging
 import re
 from functools import lru_cache
@@ -15,6 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.dollarmath.index import math_block_dollar
 from mdit_py_plugins.footnote import footnote_plugin
 
 from hubtui.cards.latex import looks_like_math
@@ -26,23 +28,30 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
-_MAX_NESTING = 40
+_MAX_NESTING = 80
 _MAX_INLINE = 64_000  # characters of one paragraph that are parsed; a longer one is shown as written
-_MAX_BRACKETS = 600  # "[" in one paragraph: each may begin a link, and finding that it does not costs its square
+# Each "[" may begin a link, and finding out that none does takes the square of their number: what one paragraph may
+# hold, and what all paragraphs of a card may cost together. A page of fifty badges costs 10,000.
+_MAX_BRACKETS = 600
+_BRACKET_BUDGET = 5_000_000
+_FREE_BRACKETS = 20
+_MAX_UNCLOSED_FORMULAS = 20  # each "$$" that is never closed makes the parser look through the rest of the card
 _MAX_DEFINITIONS = 2_000
 _DEFINITION = re.compile(r"^ {0,3}\[(\^?)([^\]\n]{1,200})\]:[ \t]*\S[^\n]*$", re.MULTILINE)
 _LINE_ENDS = re.compile(r"\r\n?")
-_BRACKET_MATH = re.compile(r"\\{1,2}\(((?:[^\\\n]|\\[^)\n\\]){1,500}?)\\{1,2}\)|\\{1,2}\[([^$]{1,2000}?)\\{1,2}\]")
+_BRACKET_MATH = {"(": ("\\)", 500), "[": ("\\]", 2_000)}  # what closes it, how far away
+_SPECIAL = re.compile(r"[\n\\`*_~\[!<&$^]")
 
-Environment = dict[str, Any]
+_UNCLOSED = "hubtui_unclosed_formulas"  # key in the parser's environment
 
 
 @lru_cache(maxsize=1)
-def parser() -> MarkdownIt:
+def _parser() -> MarkdownIt:
     """Return the Markdown parser: CommonMark, GitHub's tables and strikethrough, footnotes, formulas."""
     markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     markdown.use(footnote_plugin, move_to_end=False)
     markdown.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
+    markdown.block.ruler.at("math_block", _math_block)
     markdown.inline.ruler.before("escape", "bracket_math", _bracket_math)
     markdown.options["maxNesting"] = _MAX_NESTING
     markdown.validateLink = _take_link  # type: ignore[method-assign]  # the documented way to change the check
@@ -54,20 +63,36 @@ def _take_link(url: str) -> bool:  # noqa: ARG001 - markdown-it passes it by nam
     return True
 
 
+_DOLLAR_BLOCK = math_block_dollar()
+
+
+def _math_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read a ``$$`` block, unless many before it were never closed."""
+    first = state.bMarks[start] + state.tShift[start]
+    if not state.src.startswith("$$", first) or state.env.get(_UNCLOSED, 0) >= _MAX_UNCLOSED_FORMULAS:
+        return False
+    found = _DOLLAR_BLOCK(state, start, end, silent)
+    if not found:
+        state.env[_UNCLOSED] = state.env.get(_UNCLOSED, 0) + 1
+    return found
+
+
 def _bracket_math(state: StateInline, silent: bool) -> bool:
     r"""Read ``\(…\)`` and ``\[…\]``, also with two backslashes, as the Hub's cards write formulas."""
     if state.src[state.pos] != "\\":
         return False
-    match = _BRACKET_MATH.match(state.src, state.pos, state.posMax)
-    if match is None:
+    start = state.pos + (2 if state.src.startswith("\\", state.pos + 1) else 1)
+    closing, reach = _BRACKET_MATH.get(state.src[start : start + 1], ("", 0))
+    end = state.src.find(closing, start + 1, start + reach) if closing else -1
+    if end < 0:
         return False
-    content = match[1] or match[2] or ""
-    if not looks_like_math(content.strip()):
+    content = state.src[start + 1 : end].removesuffix("\\").strip()
+    if not content or not looks_like_math(content):
         return False
     if not silent:
         token = state.push("math_inline", "math", 0)
         token.content, token.markup = content, "\\("
-    state.pos = match.end()
+    state.pos = end + len(closing)
     return True
 
 
@@ -76,63 +101,77 @@ def normalized(source: str) -> str:
     return _LINE_ENDS.sub("\n", source).replace("\0", "\ufffd")
 
 
-def definitions(source: str) -> Environment:
+class CardParser:
+    """Parses one card: its top-level blocks one by one, and the text of their paragraphs when it is asked for."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._environment = _definitions(source)
+        self._bracket_budget = _BRACKET_BUDGET
+
+    def blocks(self) -> Iterator[list[Token]]:
+        """Yield the tokens of one top-level block after another; inline text is still unparsed.
+
+        This is the outer loop of markdown-it's ``ParserBlock.tokenize``, with a pause after each block.
+        """
+        rules = _parser().block.ruler.getRules("")
+        state = StateBlock(self._source, _parser(), self._environment, [])
+        line = 0
+        while (line := state.skipEmptyLines(line)) < state.lineMax:
+            state.line = line
+            try:
+                found = any(rule(state, line, state.lineMax, False) for rule in rules) and state.line > line
+            except Exception:  # noqa: BLE001 - a fault of the parser costs one line of a card, and is logged
+                _LOG.warning("markdown-it failed on a block", exc_info=True)
+                found = False
+            tokens, state.tokens = state.tokens, []
+            if not found:
+                state = StateBlock(self._source, _parser(), self._environment, [])
+                tokens, state.line = [_as_written(state.getLines(line, line + 1, 0, False))], line + 1
+            yield tokens
+            line = state.line
+
+    def inline(self, content: str) -> list[Token] | None:
+        """Return the tokens of a paragraph's text, None where it holds no markup or is too costly to parse."""
+        if _SPECIAL.search(content) is None or len(content) > _MAX_INLINE:
+            return None
+        brackets = content.count("[")
+        if brackets > _FREE_BRACKETS:
+            self._bracket_budget -= brackets * brackets
+            if brackets > _MAX_BRACKETS or self._bracket_budget < 0:
+                return None
+        tokens: list[Token] = []
+        try:
+            _parser().inline.parse(content, _parser(), self._environment, tokens)
+        except Exception:  # noqa: BLE001 - as above; nested images and notes recurse as deep as the card likes
+            _LOG.warning("markdown-it failed on a paragraph", exc_info=True)
+            return None
+        return tokens
+
+    def inline_note(self, number: int) -> list[Token]:
+        """Return the tokens of a note written in place, ``^[…]``, by the number that its reference carries."""
+        tokens: list[Token] = self._environment["footnotes"]["list"][number]["tokens"]
+        return tokens
+
+
+def _definitions(source: str) -> dict[str, Any]:
     """Return a parser environment that knows the link definitions and footnote labels of the whole text."""
-    environment: Environment = {}
+    environment: dict[str, Any] = {}
     labels: dict[str, int] = {}
     links: list[str] = []
-    for number, match in enumerate(_DEFINITION.finditer(source)):
-        if number >= _MAX_DEFINITIONS:
-            break
+    for match in itertools.islice(_DEFINITION.finditer(source), _MAX_DEFINITIONS):
         if match[1]:
             labels[f":{match[2]}"] = -1
         else:
             links.append(match[0])
     if links:
-        parser().block.parse("\n".join(links), parser(), environment, [])
+        _parser().block.parse("\n".join(links), _parser(), environment, [])
     if labels:
         environment["footnotes"] = {"refs": labels, "list": {}}
     return environment
 
 
-def blocks(source: str, environment: Environment) -> Iterator[list[Token]]:
-    """Yield the tokens of one top-level block after another; inline text is still unparsed.
-
-    This is the outer loop of markdown-it's ``ParserBlock.tokenize``, with a pause after each block.
-    """
-    markdown = parser()
-    rules = markdown.block.ruler.getRules("")
-    state = StateBlock(source, markdown, environment, [])
-    line = 0
-    while (line := state.skipEmptyLines(line)) < state.lineMax:
-        state.line = line
-        try:
-            found = any(rule(state, line, state.lineMax, False) for rule in rules) and state.line > line
-        except Exception:  # noqa: BLE001 - a fault of the parser costs one line of a card, and is logged, never the card
-            _LOG.warning("markdown-it failed on a block", exc_info=True)
-            found = False
-        tokens, state.tokens = state.tokens, []
-        if not found:
-            state.level, state.blkIndent, state.parentType = 0, 0, "root"
-            tokens, state.line = [_plain(state.getLines(line, line + 1, 0, False))], line + 1
-        yield tokens
-        line = state.line
-
-
-def _plain(text: str) -> Token:
+def _as_written(text: str) -> Token:
     token = Token("code_block", "code", 0)
     token.content = text
     return token
-
-
-def inline(content: str, environment: Environment) -> list[Token] | None:
-    """Return the tokens of a paragraph's text, None where it is too costly to parse and is to be shown as written."""
-    if len(content) > _MAX_INLINE or content.count("[") > _MAX_BRACKETS:
-        return None
-    tokens: list[Token] = []
-    try:
-        parser().inline.parse(content, parser(), environment, tokens)
-    except Exception:  # noqa: BLE001 - as above; nested images and notes recurse as deep as the card likes
-        _LOG.warning("markdown-it failed on a paragraph", exc_info=True)
-        return None
-    return tokens

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hubtui.cards.latex import looks_like_math
 from hubtui.cards.model import Style
 from hubtui.cards.page import Frame
-from hubtui.cards.parse import Environment, blocks, definitions, inline
+from hubtui.cards.parse import CardParser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,30 +20,29 @@ if TYPE_CHECKING:
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\][ \t]+")
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_INLINE_ELEMENTS = {"strong": "strong", "em": "em", "s": "s"}
+_PAUSE = 500  # tokens
 
 
 class MarkdownReader:
-    """Reads one card into a flow."""
+    """Reads one card (Markdown as `parse.normalized` returns it) into a flow."""
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, source: str, flow: Flow) -> None:
         self._flow = flow
-        self._environment: Environment = {}
+        self._parser = CardParser(source)
         self._notes: dict[str, list[Token]] = {}  # tokens of each footnote, by label
         self._note_numbers: dict[str, int] = {}  # in the order they are referred to
         self._alerts: list[bool] = []  # of each open quote: whether it is an alert
 
-    def read(self, source: str) -> Iterator[None]:
-        """Read Markdown (as `parse.normalized` returns it), pausing after each top-level block."""
-        self._environment = definitions(source)
-        for tokens in blocks(source, self._environment):
-            self._read_tokens(tokens)
+    def read(self) -> Iterator[None]:
+        """Read the card, pausing after each top-level block, and within long ones."""
+        for tokens in self._parser.blocks():
+            yield from self._read_tokens(tokens)
             yield
         self._read_notes()
         self._flow.finish()
         yield
 
-    def _read_tokens(self, tokens: list[Token]) -> None:
+    def _read_tokens(self, tokens: list[Token]) -> Iterator[None]:
         position = 0
         while position < len(tokens):
             token = tokens[position]
@@ -57,6 +56,8 @@ class MarkdownReader:
             else:
                 self._read_leaf(token)
             position += 1
+            if position % _PAUSE == 0:
+                yield
 
     def _keep_note(self, tokens: list[Token], start: int) -> int:
         """Put a footnote aside for the end of the card; return the position behind it."""
@@ -113,7 +114,7 @@ class MarkdownReader:
                 self._flow.math_block(token.content)
 
     def _read_inline(self, content: str) -> None:
-        tokens = inline(content, self._environment)
+        tokens = self._parser.inline(content)
         if tokens is None:
             self._flow.text(content)
         else:
@@ -154,7 +155,7 @@ class MarkdownReader:
         label = token.meta.get("label")
         if label is None:  # ^[a note written in place]
             label = f"\n{token.meta['id']}"
-            self._notes[label] = self._environment["footnotes"]["list"][token.meta["id"]]["tokens"]
+            self._notes[label] = self._parser.inline_note(token.meta["id"])
         number = self._note_numbers.setdefault(label, len(self._note_numbers) + 1)
         return str(number).translate(_SUPERSCRIPT)
 
@@ -175,7 +176,8 @@ class MarkdownReader:
             if label.startswith("\n"):
                 self._read_inline_tokens(tokens)
             else:
-                self._read_tokens(tokens)
+                for _ in self._read_tokens(tokens):
+                    pass
             self._flow.close_frame()
 
 

@@ -29,7 +29,7 @@ def render_blocks(markdown: str, width: int, *, chunk_lines: int = _CHUNK_LINES)
     """
     page = Page(width)
     source = normalized(markdown[:MAX_CARD])
-    for _ in MarkdownReader(Flow(page)).read(source):
+    for _ in MarkdownReader(source, Flow(page)).read():
         if page.pending >= chunk_lines:
             yield page.take()
     if len(markdown) > MAX_CARD:
