@@ -11,6 +11,7 @@ from hubtui.worker.tasks.base import Answer, Checkpoint, Job
 from hubtui.worker.tasks.seq2seq import Encode, encoder, task_settings, write
 
 _PAIR = re.compile(r"translation_(\w+?)_to_(\w+)")
+_CODE = re.compile(r"[a-z]{2,3}_[A-Za-z]{2,4}")
 _SHOWN_CODES = 12
 
 
@@ -73,7 +74,7 @@ def _codes(tokenizer: Any) -> list[str]:  # noqa: ANN401 - a tokenizer of many l
         known = getattr(tokenizer, name, None)
         if isinstance(known, dict) and known:
             return sorted(known)
-    return []
+    return sorted(token for token in tokenizer.all_special_tokens if _CODE.fullmatch(token))
 
 
 def _check_marian(checkpoint: Checkpoint, texts: str | list[str], target: str | None) -> str | None:
@@ -101,7 +102,8 @@ def _pair_settings(
     fitting = [pair for pair in pairs if source in (None, pair[0]) and target in (None, pair[1])]
     listed = ", ".join(f"{one} to {other}" for one, other in pairs)
     if not fitting:
-        raise UsageError(f"{checkpoint.name} does not translate {source} to {target}.", hint=f"It translates {listed}.")
+        asked = " ".join(f"{word} {code}" for word, code in (("from", source), ("into", target)) if code)
+        raise UsageError(f"{checkpoint.name} does not translate {asked}.", hint=f"It translates {listed}.")
     if len(fitting) > 1:
         raise TaskError(
             f"{checkpoint.name} translates between several languages and needs src_lang and tgt_lang.",
