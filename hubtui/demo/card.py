@@ -13,15 +13,21 @@ import yaml
 _LONGEST = 1 << 20
 _MOST_VALUES = 20_000
 _FRONT_MATTER = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
-# The C parser is several times faster, and not part of every build of PyYAML.
-_SAFE_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INDENTATION = re.compile(r"^[-?: \t]+", re.MULTILINE)
+_SAFE_DEPTH = 500
 
 
-class _Loader(_SAFE_LOADER):  # type: ignore[misc]  # chosen above
+class _PlainLoader(yaml.SafeLoader):
     """Refuses merge keys (`<<`), which cards have no use for: nested ones take the parser exponential time."""
 
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
         """Leave the mapping as it is; a merge key in it then has no constructor and is an error."""
+
+
+class _FastLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # not in every build of PyYAML
+    """The same several times faster, but deep nesting overflows its stack and ends the process."""
+
+    flatten_mapping = _PlainLoader.flatten_mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +50,18 @@ def read_card(content: bytes) -> Card:
     if match is None:
         return Card({}, text)
     try:
-        data = yaml.load(match[1], Loader=_Loader)  # noqa: S506 - a safe loader
+        loader = _FastLoader if _most_depth(match[1]) < _SAFE_DEPTH else _PlainLoader
+        data = yaml.load(match[1], Loader=loader)  # noqa: S506 - both are safe loaders
         plain = _Plain().value(data)
     except (yaml.YAMLError, ValueError, RecursionError, TypeError):
         return Card({}, text)
     return Card(plain if isinstance(plain, dict) else {}, text)
+
+
+def _most_depth(text: str) -> int:
+    """Return a bound on how deep the text can nest: by brackets, and by what stands before a line's first word."""
+    brackets = text.count("[") + text.count("{")
+    return brackets + max((len(run) for run in _INDENTATION.findall(text)), default=0)
 
 
 class _Plain:

@@ -66,6 +66,7 @@ class DemoHubProcess:
             raise DemoHubError(f"Port {port} of {_LOOPBACK} cannot be used: {error.strerror}.") from error
         self.url = f"http://{_LOOPBACK}:{listener.getsockname()[1]}"
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
+        self._written = ""
         child_end, self._lifeline = os.pipe()
         command = [
             sys.executable,
@@ -115,8 +116,10 @@ class DemoHubProcess:
 
     def log(self) -> str:
         """What the server wrote to its standard error so far."""
-        self._log.seek(0)
-        return self._log.read().decode("utf-8", "replace")
+        if not self._log.closed:
+            self._log.seek(0)
+            self._written = self._log.read().decode("utf-8", "replace")
+        return self._written
 
     def wait_ready(self, timeout_s: float = 20.0) -> None:
         """Return when the server answers; only callers that must not meet a failed start need this.
@@ -151,6 +154,7 @@ class DemoHubProcess:
         if not self._ended_within(_EXIT_GRACE_S):
             self._process.kill()
             self._process.wait()
+        self.log()  # can be asked for afterwards too
         self._log.close()
 
     def _ended_within(self, seconds: float) -> bool:

@@ -52,6 +52,11 @@ def test_aliases_and_merges_that_stand_for_billions_of_values_are_given_up() -> 
     assert read_card("\n".join(["---", "m0: &m0 {a: 1}", *merges, "---", ""]).encode()).data == {}
 
 
+@pytest.mark.parametrize("unit", [b"[", b"{a: ", b"- ", b"? ", b": ", b"&a ", b"? - "])
+def test_absurd_nesting_does_not_end_the_server(unit: bytes) -> None:
+    assert read_card(b"---\n" + unit * (900_000 // len(unit)) + b"\n---\n").data == {}
+
+
 def test_real_cards_are_read(shared_data: Path) -> None:
     cards = {path.name: read_card(path.read_bytes()) for path in (shared_data / "cards").rglob("*.md")}
     assert cards["all-MiniLM-L6-v2.md"].data["pipeline_tag"] == "sentence-similarity"
