@@ -9,8 +9,8 @@ from pathlib import Path
 from hubtui.engine.messages import OpenTokenizer, Ready, TokenizerRequest
 from hubtui.worker.lifeline import limit_memory
 from hubtui.worker.serve import Channel
-from hubtui.worker.tokenizer_auto import load_auto
-from hubtui.worker.tokenizer_cache import entry_path, write_entry
+from hubtui.worker.tokenizer_auto import LoadedAutoTokenizer, load_auto
+from hubtui.worker.tokenizer_cache import entry_path, fingerprint, write_entry
 from hubtui.worker.tokenizer_service import Opened, TokenizerService, checked_folder
 
 
@@ -25,7 +25,7 @@ def serve(read_fd: int, write_fd: int) -> None:
     channel: Channel[TokenizerRequest] = Channel(read_fd, write_fd, TokenizerRequest)
     channel.start_reader()
     channel.send(Ready(os.getpid(), {"transformers": transformers.__version__, "tokenizers": tokenizers.__version__}))
-    TokenizerService(channel, load).run()
+    TokenizerService(channel, AutoLoader().load).run()
 
 
 def hide_torch() -> None:
@@ -37,16 +37,26 @@ def hide_torch() -> None:
     sys.modules["torch"] = None  # type: ignore[assignment] # Python's own meaning of None here, which typeshed leaves out
 
 
-def load(request: OpenTokenizer) -> Opened:
-    """Return AutoTokenizer's tokenizer of a folder, and keep its Rust part on disk where it has one.
+class AutoLoader:
+    """Loads tokenizers; the last one again only when its files have changed."""
 
-    Raises:
-        TokenizerError: AutoTokenizer cannot load it.
-    """
-    folder = checked_folder(request)
-    loaded = load_auto(request.model, folder, request.embedding_size)
-    entry = loaded.confirmed() if request.cache_folder else None
-    if entry is None:
-        return Opened(loaded, loaded)
-    path = entry_path(Path(request.cache_folder), request.model, folder, request.embedding_size)
-    return Opened(loaded, loaded, str(path) if write_entry(path, entry) else "")
+    def __init__(self) -> None:
+        self._last: tuple[str, LoadedAutoTokenizer] | None = None
+
+    def load(self, request: OpenTokenizer) -> Opened:
+        """Return AutoTokenizer's tokenizer of a folder, and keep its Rust part on disk where it has one.
+
+        Raises:
+            TokenizerError: AutoTokenizer cannot load it.
+        """
+        folder = checked_folder(request)
+        files = fingerprint(request.model, folder, request.embedding_size)
+        if self._last is None or self._last[0] != files:
+            self._last = None
+            self._last = files, load_auto(request.model, folder, request.embedding_size)
+        loaded = self._last[1]
+        entry = loaded.confirmed() if request.cache_folder else None
+        if entry is None:
+            return Opened(loaded, loaded)
+        path = entry_path(Path(request.cache_folder), request.model, folder, request.embedding_size)
+        return Opened(loaded, loaded, str(path) if write_entry(path, entry) else "")

@@ -29,6 +29,7 @@ MAX_PADDED_TOKENS = 2_000_000
 
 _KEPT_UNKNOWN = 32
 _MAX_SENTENCE = 300
+_MADE_UP = 256
 _NO_FILES_HINT = "Models of images or sound have none; of others, the base model's tokenizer may be the one."
 _PADDING = {"none": False, "longest": True, "max_length": "max_length"}
 
@@ -39,7 +40,6 @@ class AutoSequence:
 
     text: str
     ids: list[int]
-    tokens: list[str]
     offsets: list[tuple[int, int]]
     special_tokens_mask: list[int]
     full_length: int
@@ -104,13 +104,17 @@ class LoadedAutoTokenizer:
         )
         return Tokenized(self.info, sequences, warnings_for(self.info, options, facts), elapsed_ms)
 
+    def token(self, token_id: int) -> str:
+        """Return the piece that an id stands for."""
+        return self._tokenizer.convert_ids_to_tokens(token_id) or ""
+
     def encode_lines(self, lines: list[str], options: TokenizeOptions) -> list[AutoSequence]:
         """Encode without padding, for live typing."""
         whole = self._whole_lengths(lines, options, None)
         sequences = self._encode(lines, options, None, padding="none", whole=whole)
         full = whole or [one.n_tokens for one in sequences]
         return [
-            AutoSequence(one.text, one.ids, one.tokens, one.offsets, one.special_tokens_mask, length)
+            AutoSequence(one.text, one.ids, one.offsets, one.special_tokens_mask, length)
             for one, length in zip(sequences, full, strict=True)
         ]
 
@@ -203,8 +207,9 @@ def load_auto(model: str, folder: Path, embedding_size: int | None) -> LoadedAut
         tokenizer = AutoTokenizer.from_pretrained(str(folder), trust_remote_code=False, local_files_only=True)
     except Exception as error:  # whatever a broken file makes it raise
         raise _load_error(model, folder, error) from error
-    if tokenizer.is_fast and not any((folder / name).is_file() for name in VOCABULARY_FILES):
-        # transformers makes up a tokenizer of special tokens only, which turns every text into unknowns
+    has_files = any((folder / name).is_file() for name in VOCABULARY_FILES)
+    if tokenizer.is_fast and not has_files and len(tokenizer) < _MADE_UP:
+        # of a config.json alone transformers makes a tokenizer of special tokens, and every text becomes unknown
         raise TokenizerError(f"{model} has no tokenizer files.", hint=_NO_FILES_HINT)
     return LoadedAutoTokenizer(tokenizer, model, folder, embedding_size)
 

@@ -27,11 +27,12 @@ def _sequence(tokenizer: Any, batch: Any, number: int, text: str, pair: str | No
     ids = [int(token_id) for token_id in batch["input_ids"][number]]
     attention_mask = list(batch["attention_mask"][number])
     special = list(batch["special_tokens_mask"][number])
+    # not the encoding's own tokens: for Unigram those are the unknown text itself, where the id means <unk>
+    tokens = [token or "" for token in tokenizer.convert_ids_to_tokens(ids)]
     if batch.encodings:
         encoding = batch.encodings[number]
-        tokens, offsets, sequence_ids = encoding.tokens, encoding.offsets, encoding.sequence_ids
+        offsets, sequence_ids = encoding.offsets, encoding.sequence_ids
     else:
-        tokens = [str(token) for token in tokenizer.convert_ids_to_tokens(ids)]
         sequence_ids = slow_sequence_ids(special, text, pair)
         offsets = slow_offsets(tokenizer, tokens, sequence_ids, text, pair)
     n_tokens = sum(attention_mask)

@@ -36,10 +36,14 @@ class ConfirmedTokenizer(msgspec.Struct, frozen=True):
 
 
 def entry_path(cache_folder: Path, model: str, folder: Path, embedding_size: int | None) -> Path:
-    """Return where the tokenizer of a folder is kept.
+    """Return where the tokenizer of a folder is kept."""
+    return cache_folder / f"{fingerprint(model, folder, embedding_size)}{_SUFFIX}"
 
-    The name is a hash over the files as they are now (a snapshot folder names the commit, a local one changes) and over
-    the versions of the libraries that made it.
+
+def fingerprint(model: str, folder: Path, embedding_size: int | None) -> str:
+    """Return a hash over a folder's files as they are now and the versions of the libraries that read them.
+
+    A snapshot folder names the commit; a local one changes.
     """
     digest = hashlib.sha256()
     for library in ("transformers", "tokenizers"):
@@ -50,7 +54,7 @@ def entry_path(cache_folder: Path, model: str, folder: Path, embedding_size: int
             continue
         facts = path.stat()
         digest.update(f"{path.name} {facts.st_size} {facts.st_mtime_ns}\n".encode(errors="surrogateescape"))
-    return cache_folder / f"{digest.hexdigest()[:40]}{_SUFFIX}"
+    return digest.hexdigest()[:40]
 
 
 def read_entry(path: Path) -> ConfirmedTokenizer | None:

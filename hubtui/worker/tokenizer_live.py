@@ -33,10 +33,6 @@ class LiveSequence(Protocol):
         """Token ids."""
 
     @property
-    def tokens(self) -> list[str]:
-        """Token texts."""
-
-    @property
     def offsets(self) -> list[tuple[int, int]]:
         """Characters of `text` that each token covers."""
 
@@ -61,6 +57,9 @@ class LiveTokenizer(Protocol):
     info: TokenizerInfo
     limit: int | None
     special_ids: frozenset[int]
+
+    def token(self, token_id: int) -> str:
+        """Return the piece that an id stands for."""
 
     def encode_lines(self, lines: list[str], options: TokenizeOptions) -> Sequence[LiveSequence]:
         """Encode without padding."""
@@ -205,8 +204,8 @@ class LiveView:
         length = len(sequence.ids)
         shift = padded - length if self.tokenizer.info.padding_side == "left" else 0
         pad = self.tokenizer.info.special_tokens.get("pad")
-        ids, tokens, offsets, special = sequence.ids, sequence.tokens, sequence.offsets, sequence.special_tokens_mask
-        text, marked = sequence.text, self._marked
+        ids, offsets, special = sequence.ids, sequence.offsets, sequence.special_tokens_mask
+        text, marked, token = sequence.text, self._marked, self.tokenizer.token
         for position in range(first, stop):
             at = position - shift
             if pad and not 0 <= at < length:
@@ -217,9 +216,9 @@ class LiveView:
             token_id = ids[at]
             if special[at] or token_id in marked:
                 kind = self._kind(token_id, surface, is_added=bool(special[at]))
-                yield TokenRow(number, position, token_id, tokens[at], surface, start, end, kind, 1)
+                yield TokenRow(number, position, token_id, token(token_id), surface, start, end, kind, 1)
             else:
-                yield TokenRow(number, position, token_id, tokens[at], surface, start, end, "text", 1)
+                yield TokenRow(number, position, token_id, token(token_id), surface, start, end, "text", 1)
 
     def _kind(self, token_id: int, surface: str, *, is_added: bool) -> Literal["special", "unknown"]:
         return "unknown" if self._is_unknown(token_id, surface, is_added=is_added) else "special"

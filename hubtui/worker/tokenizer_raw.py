@@ -44,11 +44,6 @@ class RawSequence:
         return self._encoding.ids
 
     @cached_property
-    def tokens(self) -> list[str]:
-        """Token texts."""
-        return self._encoding.tokens
-
-    @cached_property
     def offsets(self) -> list[tuple[int, int]]:
         """Characters of `text` that each token covers."""
         return self._encoding.offsets
@@ -80,6 +75,10 @@ class RawTokenizer:
         self.info = info
         self.limit = limit
         self.special_ids = special_ids(backend)
+
+    def token(self, token_id: int) -> str:
+        """Return the piece that an id stands for."""
+        return self._backend.id_to_token(token_id) or ""
 
     def encode_lines(self, lines: list[str], options: TokenizeOptions) -> list[RawSequence]:
         """Encode without padding."""
