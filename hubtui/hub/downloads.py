@@ -183,15 +183,15 @@ class Downloader:
         arrival = _Arrival(job, file, partial, blobs.blob_name(file))
         arrival.begin(is_resumed=is_resumed)
         for _ in range(_MOST_RESUMES):
-            before = arrival.received
-            if before == arrival.size:
+            furthest = arrival.received
+            if furthest == arrival.size:
                 break
             try:
                 self._receive(arrival)
             except HubUnreachableError:
-                if arrival.received == before:
+                if arrival.received <= furthest:
                     raise
-            if arrival.received == before:
+            if arrival.received <= furthest:
                 raise DownloadError(f"{file.path} ends before its stated {arrival.size} bytes.", hint="Try again.")
         return arrival.finished()
 

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from hubtui.hub.http import HubHttp
 
-CHUNK_BYTES = 1 << 18
-_AHEAD = 16  # chunks read before they are written: 4 MiB
+_AHEAD = 64  # pieces of up to 64 KiB, as they come from the socket, read before they are written
 _POLL_S = 0.1
 
 
@@ -116,7 +115,7 @@ class Pump:
             with self._http.stream("GET", self._url, subject=self._subject, headers=headers, is_file=True) as response:
                 self._response = response
                 self._opened.put((response.status_code, response.headers))
-                for chunk in response.iter_bytes(CHUNK_BYTES):
+                for chunk in response.iter_bytes():
                     if not self._put(chunk):
                         return
             self._put(None)

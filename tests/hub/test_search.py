@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hubtui.core.errors import HubError, HubUnreachableError, OfflineError
+from hubtui.core.query import parse
+from hubtui.hub.client import HubClient
+from hubtui.hub.downloads import Downloader
+from tests.hub.stubborn import Reply, StubbornServer
+
+if TYPE_CHECKING:
+    from hubtui.core.fit import Verdict
+    from hubtui.core.models import ModelRow
+    from hubtui.core.settings import Settings
+
+_MODEL = "demo/tiny-camembert-fr"
+
+
+def _ids(hub: HubClient, text: str) -> list[str]:
+    return [row.id for row in hub.search(parse(text)).rows]
+
+
+def test_a_search_finds_what_it_names_and_nothing_else(demo_settings: Settings) -> None:
+    hub = HubClient(demo_settings)
+    assert _MODEL in _ids(hub, "task:fill-mask language:fr is:safetensors size:<1B gated:no license:mit")
+    assert _ids(hub, "camembert") == [_MODEL]
+    assert _MODEL not in _ids(hub, "-task:fill-mask")
+    assert _ids(hub, "author:nobody-of-this-name") == []
+    assert _ids(hub, "task:fill-mask -language:fr author:demo -camembert dataset:none") == []
+
+
+def test_a_row_needs_no_further_request(demo_settings: Settings) -> None:
+    (row,) = HubClient(demo_settings).search(parse("camembert")).rows
+    assert (row.pipeline_tag, row.library, row.license) == ("fill-mask", "transformers", "mit")
+    assert row.parameters == sum(row.parameters_by_dtype.values())
+    assert row.downloads > 0
+    assert row.updated is not None
+    assert row.formats == ("safetensors",)
+
+
+def test_all_pages_together_are_the_whole_list_in_the_hubs_order(demo_settings: Settings) -> None:
+    hub = HubClient(demo_settings)
+    whole = [row.id for row in hub.search(parse("sort:downloads")).rows]
+    paged: list[str] = []
+    cursor = None
+    while True:
+        page = hub.search(parse("sort:downloads"), cursor=cursor, page_size=2)
+        paged += [row.id for row in page.rows]
+        cursor = page.cursor
+        if cursor is None:
+            break
+    assert paged == whole
+    assert len(whole) >= 3
+
+
+def test_trending_is_what_the_hub_puts_first(demo_settings: Settings) -> None:
+    rows = HubClient(demo_settings).trending(2)
+    assert len(rows) == 2
+    assert rows[0].trending >= rows[1].trending
+
+
+def test_one_broken_entry_costs_one_row(server: StubbornServer, settings: Settings) -> None:
+    entries = [{"id": "a/b"}, None, {"id": "../../x"}, "a/c", {"id": "a/d", "tags": 7, "safetensors": [], "likes": "x"}]
+    server.on_json("/api/models", entries)
+    page = HubClient(settings).search(parse(""))
+    assert [row.id for row in page.rows] == ["a/b", "a/d"]
+    assert (page.looked_at, page.skipped) == (5, 3)
+
+
+def test_the_next_page_is_never_fetched_from_another_host(server: StubbornServer, settings: Settings) -> None:
+    server.on("/api/models", Reply(body=b'[{"id":"a/b"}]', headers={"Link": '<http://evil.example/x>; rel="next"'}))
+    hub = HubClient(settings)
+    page = hub.search(parse(""))
+    assert page.cursor is not None
+    with pytest.raises(HubError, match=r"another host \(evil\.example\)"):
+        hub.search(parse(""), cursor=page.cursor)
+
+
+def test_a_page_that_follows_itself_is_the_last(server: StubbornServer, settings: Settings) -> None:
+    url = f"{server.url}/api/models?cursor=x"
+    server.on("/api/models", Reply(body=b'[{"id":"a/b"}]', headers={"Link": f'<{url}>; rel="next"'}))
+    hub = HubClient(settings)
+    first = hub.search(parse(""))
+    assert first.cursor == url
+    assert hub.search(parse(""), cursor=first.cursor).cursor is None
+
+
+def test_an_answer_that_is_no_list_is_refused(server: StubbornServer, settings: Settings) -> None:
+    server.on_json("/api/models", {"error": "x"})
+    with pytest.raises(HubError, match="no list"):
+        HubClient(settings).search(parse(""))
+
+
+def test_what_fits_this_box_is_asked_of_this_box(demo_settings: Settings) -> None:
+    def fit_of(row: ModelRow) -> Verdict:
+        return "fits" if row.id == _MODEL else "no"
+
+    hub = HubClient(demo_settings, fit_of=fit_of)
+    page = hub.search(parse("fits:yes"))
+    assert [row.id for row in page.rows] == [_MODEL]
+    assert page.looked_at > 1, "the screen says how many were looked at"
+    assert _MODEL not in _ids(hub, "fits:no")
+
+
+def test_bookmarks_are_searched_without_paging_through_the_hub(server: StubbornServer, settings: Settings) -> None:
+    server.on_json("/api/models/a/b", {"id": "a/b", "likes": 1, "pipeline_tag": "fill-mask"})
+    server.on_json("/api/models/a/c", {"id": "a/c", "likes": 9})
+    hub = HubClient(settings, bookmarks=lambda: ("a/b", "a/c", "a/gone"))
+    page = hub.search(parse("is:bookmarked sort:likes"))
+    assert ([row.id for row in page.rows], page.looked_at, page.skipped) == (["a/c", "a/b"], 3, 1)
+    asked = len(server.requests)
+    assert _ids(hub, "is:bookmarked task:fill-mask") == ["a/b"]
+    assert len(server.requests) == asked + 1, "only what was missing is asked for again"
+
+
+def test_the_cache_is_searched_offline_by_the_same_words(demo_settings: Settings) -> None:
+    online = HubClient(demo_settings)
+    facts = online.facts(_MODEL)
+    Downloader(demo_settings).fetch(facts, facts.files)
+    assert next(row for row in online.search(parse("")).rows if row.id == _MODEL).is_cached
+    assert _ids(online, "is:cached") == [_MODEL]
+    hub = HubClient(replace(demo_settings, offline=True), bookmarks=lambda: (_MODEL,))
+    for text in ("", "camembert task:fill-mask is:safetensors", "is:cached", "is:bookmarked", "size:<1M sort:likes"):
+        page = hub.search(parse(text))
+        assert [row.id for row in page.rows] == [_MODEL], text
+        assert page.from_cache
+    assert _ids(hub, "gpt2") == []
+    assert [row.id for row in hub.trending()] == [_MODEL]
+    with pytest.raises(OfflineError, match="app:"):
+        hub.search(parse("app:vllm"))
+
+
+def test_an_unreachable_hub_is_told_and_bookmarks_on_disk_still_found(demo_settings: Settings) -> None:
+    facts = HubClient(demo_settings).facts(_MODEL)
+    Downloader(demo_settings).fetch(facts, facts.files)
+    dead = HubClient(replace(demo_settings, endpoint="http://127.0.0.1:9"), bookmarks=lambda: (_MODEL,))
+    with pytest.raises(HubUnreachableError):
+        dead.search(parse(""))
+    assert _ids(dead, "is:bookmarked") == [_MODEL]
