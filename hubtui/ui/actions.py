@@ -54,7 +54,7 @@ def _of(  # noqa: PLR0917 - its calls are the rows of a table
 
 ACTIONS: tuple[Action, ...] = (
     Action("search", "/", "search", "main", "search", "Edit the search line."),
-    Action("filters", "f", "filters", "main", "filters", "Choose task, library, language, licence, size and more."),
+    Action("filters", "f", "filters", "main", "filters", "Filter by task, library, language, licence, size."),
     Action("sort", "s", "sort", "main", "sort", "Choose the order of the results."),
     Action("home", "", "home", "main", "start page", "Empty the search: trending, recent and bookmarked models."),
     Action("back", "[", "back", "main", "back", "Go back to the search or model before."),

@@ -9,6 +9,7 @@ import signal
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -75,6 +76,22 @@ class HubtuiApp(App[int]):
         except (NotImplementedError, RuntimeError, ValueError):
             # Windows has no such handlers, and a test may run the app outside the main thread.
             _log.debug("no handler for %s", number.name)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Run the binding of a command key before the next key is looked at.
+
+        Textual hands keys to the focused widget's queue, so that of keys which arrive in one go (`/bert` on a slow
+        line) the second would still find the focus where it was. Text fields keep Textual's way: order is theirs.
+        """
+        if isinstance(event, events.Key) and not event.is_forwarded and not self._is_typing:
+            for has_priority in (True, False):
+                if await self._check_bindings(event.key, priority=has_priority):
+                    return
+        await super().on_event(event)
+
+    @property
+    def _is_typing(self) -> bool:
+        return self.focused is not None and self.focused.check_consume_key("a", "a")
 
     async def action_quit(self) -> None:
         """Quit as `q` does, which asks while something is going on."""

@@ -136,7 +136,7 @@ def _inks(palette: _Palette) -> Inks:
         cursor=Style(bgcolor=palette.cursor),
         cursor_off=Style(bgcolor=palette.cursor_off),
         selected=Style(color=palette.strong, bgcolor=palette.selected, bold=True),
-        chip=Style(color=palette.text, bgcolor=palette.raised),
+        chip=Style(color=palette.text, bgcolor=palette.cursor),
         tints=tuple(Style(color=palette.strong, bgcolor=tint) for tint in palette.tints),
         special=Style(color=palette.accent, bgcolor=palette.raised),
         pad=Style(color=palette.muted, bgcolor=palette.raised),

@@ -78,6 +78,9 @@ class PlainSide(Widget):
     def toggle_pin(self, model: str) -> None:
         self._say(f"pin {model}")
 
+    def mark_bookmark(self, *, is_bookmarked: bool) -> None:
+        self._say(f"bookmarked {is_bookmarked}")
+
     def download(self) -> None:
         self._say("download")
         self.post_message(RunStateChanged(is_busy=True))

@@ -64,6 +64,7 @@ class SearchPane(Widget):
         self.results = ResultsView(self._marks_of)
         self.start = StartPane(services, self._marks_of)
         self._face = Face()
+        self._is_list_wanted = False
 
     def compose(self) -> ComposeResult:
         """Yield the bars and the three things that can stand under them."""
@@ -98,13 +99,11 @@ class SearchPane(Widget):
         self._line.enter()
 
     def focus_list(self) -> None:
-        """Go into whatever stands under the search line; a face leaves the focus nowhere."""
-        if self.has_class("-start"):
-            self.start.focus()
-        elif self.has_class("-results"):
-            self.results.focus()
-        else:
-            self.screen.set_focus(None)
+        """Go into whatever list stands under the search line, or into the next one to stand there."""
+        lists = {"-start": self.start, "-results": self.results}
+        view = next((view for name, view in lists.items() if self.has_class(name)), None)
+        self._is_list_wanted = view is None
+        self.screen.set_focus(view)
 
     def load(self) -> None:
         """Begin what waits for the first frame: memory, devices, the start page."""
@@ -222,7 +221,7 @@ class SearchPane(Widget):
         """Start a search; `keep` leaves the old rows in sight and the cursor on its model."""
         kept = self.results.row.id if keep and self.results.row else ""
         self.state = SearchState(text=text, query=query)
-        self._hints.show(query)
+        self._hint(self._line.text)
         if not query.parts:
             self.workers.cancel_group(self, "search")
             self._show("start")
@@ -283,7 +282,7 @@ class SearchPane(Widget):
         words = [word.text for word in self.state.query.words if not word.negated]
         self.results.show(self.state.rows, words, cursor=cursor)
         self.results.scroll_to(y=max(0, cursor - self.results.view_height + 1), animate=False, force=True)
-        self._hints.show(self.state.query)
+        self._hint(self._line.text)
         self._show_rows_or_face()
 
     def _show_rows_or_face(self) -> None:
@@ -296,10 +295,11 @@ class SearchPane(Widget):
             self._show("results")
 
     def _show(self, what: str) -> None:
+        is_waited_for = self._is_list_wanted and self.screen.focused is None
         had_focus = self.results.has_focus or self.start.has_focus
         for name in ("start", "results", "face"):
             self.set_class(name == what, f"-{name}")
-        if had_focus:
+        if had_focus or is_waited_for:
             self.focus_list()
         self._tell()
 

@@ -40,6 +40,9 @@ class ModelSide(Protocol):
     def toggle_pin(self, model: str) -> None:
         """Pin a model for comparison, or take its pin out."""
 
+    def mark_bookmark(self, *, is_bookmarked: bool) -> None:
+        """Show that the open model was bookmarked, or no longer is."""
+
     def download(self) -> None:
         """Begin to download the open model, or stop the download."""
 

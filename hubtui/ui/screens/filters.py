@@ -75,6 +75,8 @@ def narrowed(options: Iterable[Option], words: list[str]) -> list[Option]:
 class FilterList(LinesView):
     """The options, each with what the query says of it."""
 
+    is_always_lit = True
+
     def __init__(self) -> None:
         super().__init__()
         self.options: list[Option] = []
@@ -174,10 +176,10 @@ class FilterScreen(ModalScreen[str | None]):
     DEFAULT_CSS = """
     FilterScreen { align: left top; background: $background 60%; }
     FilterScreen:ansi { background: transparent; }
-    FilterScreen > Vertical { width: 64; max-width: 100%; height: 100%; background: $raised; padding: 1 1 0 1;
-        border-right: outer $accent; }
-    FilterScreen Bar, FilterScreen LinesView, FilterScreen Input { background: $raised; }
-    FilterScreen Input { margin: 1 1; }
+    FilterScreen > Vertical { width: 64; max-width: 100%; height: 100%; background: $raised; padding: 0 1;
+        border: round $faint; }
+    FilterScreen LinesView { scrollbar-background: $raised; }
+    FilterScreen Input { margin: 1 1; background: $raised; }
     FilterScreen Input:focus { background-tint: $background 0%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("dialog")
@@ -211,7 +213,7 @@ class FilterScreen(ModalScreen[str | None]):
             0,
         )
         self._show(cursor=first)
-        self.call_after_refresh(self._list.move_to, first)
+        self.call_after_refresh(self._list.center)
 
     def _show(self, *, cursor: int | None = None) -> None:
         words = self._field.value.lower().split()

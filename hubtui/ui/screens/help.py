@@ -78,9 +78,9 @@ class HelpScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
     HelpScreen:ansi { background: transparent; }
-    HelpScreen > Vertical { width: 84; max-width: 96%; height: 90%; background: $raised; padding: 1 1;
-        border-left: outer $accent; }
-    HelpScreen LinesView, HelpScreen Bar { background: $raised; }
+    HelpScreen > Vertical { width: 84; max-width: 96%; height: 90%; background: $raised; padding: 0 1;
+        border: round $faint; }
+    HelpScreen LinesView { scrollbar-background: $raised; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("dialog"), Binding("q,question_mark", "close", show=False)]
 

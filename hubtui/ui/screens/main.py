@@ -318,6 +318,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
         def done(_: None) -> None:
             self._sides.search.read_bookmarks()
+            if self._sides.model is not None and model == self._sides.open_id:
+                self._sides.model.mark_bookmark(is_bookmarked=on)
             self._say(f"Bookmarked {model}." if on else f"{model} is no bookmark any more.")
 
         self._remember("bookmark", lambda: self.services.memory.set_bookmark(model, on=on), done)

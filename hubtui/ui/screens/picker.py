@@ -30,13 +30,14 @@ class Entry:
 
 
 class _Entries(LinesView):
+    is_always_lit = True
     entries: Sequence[Entry] = ()
 
     def line(self, index: int, width: int) -> Line:
         entry = self.entries[index]
         column = min(max((cells(other.label) for other in self.entries), default=0), width // 2)
         left: list[Piece] = [(f" {fit(entry.label, column)}", self.inks.text), (f"  {entry.detail}", self.inks.muted)]
-        return spread(left, [(f"{entry.key} ", self.inks.key)] if entry.key else [], width)
+        return spread(left, [(f"{entry.key}  ", self.inks.key)] if entry.key else [], width)
 
 
 class _Words(Bar):
@@ -83,11 +84,10 @@ class Picker(ModalScreen[str | None]):
     Picker { align: center middle; background: $background 60%; }
     Picker:ansi { background: transparent; }
     Picker > Vertical { width: 76; max-width: 94%; height: auto; max-height: 80%; background: $raised;
-        padding: 1 1; border-left: outer $accent; }
-    Picker _Entries { height: auto; max-height: 18; background: $raised; margin-top: 1; }
+        padding: 0 1; border: round $faint; }
+    Picker _Entries { height: auto; max-height: 18; margin-top: 1; scrollbar-background: $raised; }
     Picker Input { background: $raised; margin: 0 1; }
     Picker Input:focus { background-tint: $background 0%; }
-    Picker _Words { background: $raised; }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("dialog")
 

@@ -41,7 +41,7 @@ class TopLine(Bar):
         right: list[Piece] = []
         for text, style in self._facts(state):
             right += [(" · ", inks.faint)] * bool(right) + [(text, style)]
-        left: list[Piece] = [(" hubtui", inks.accent + inks.strong), (f"  {state.place}", inks.muted)]
+        left: list[Piece] = [(" hubtui", inks.strong + inks.accent), (f"  {state.place}", inks.muted)]
         return spread(left, [*right, (" ", inks.text)], width)
 
     def _facts(self, state: TopState) -> list[Piece]:

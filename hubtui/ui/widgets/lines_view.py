@@ -32,6 +32,8 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = bindings("list")
     ALLOW_SELECT = False
     has_cursor: ClassVar[bool] = True
+    is_always_lit: ClassVar[bool] = False
+    """The cursor looks as with the focus: a field beside the list has it, and moves the cursor."""
     near_end: ClassVar[int] = 30
     """Lines from the end at which `NearEnd` is posted."""
 
@@ -130,6 +132,10 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
         """Make one line anew."""
         self._refresh_lines(index)
 
+    def center(self) -> None:
+        """Bring the cursor's line into the middle of the view."""
+        self.scroll_to(y=max(0, self.cursor - self.size.height // 2), animate=False, force=True)
+
     def move_to(self, index: int) -> None:
         """Put the cursor on a line (the nearest that takes it) and bring it into sight."""
         if not self.has_cursor or not self.count:
@@ -181,7 +187,7 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _cursor_style(self) -> Style:
-        return self.inks.cursor if self.has_focus else self.inks.cursor_off
+        return self.inks.cursor if self.has_focus or self.is_always_lit else self.inks.cursor_off
 
     def _refresh_lines(self, *indexes: int) -> None:
         # The cursor's background is part of the strip, so lines that it left or entered are made anew.

@@ -24,7 +24,7 @@ from hubtui.ui.text import (
 from hubtui.ui.theme import Inks
 
 _WIDTHS = {"marks": 7, "parameters": 7, "downloads": 7, "age": 5, "likes": 6, "task": 21, "library": 15}
-_ID_BESIDE_NUMBERS = 24
+_ID_BESIDE_NUMBERS = 28
 _ID_BESIDE_WORDS = 30
 _WORDS = frozenset({"task", "library"})
 _ORDER = ("task", "library", "parameters", "downloads", "likes", "age", "marks")
@@ -74,9 +74,9 @@ def row_line(
             known = "" if row.parameters is None else count_text(row.parameters)
             line.append((fit(known, width, "right"), inks.text))
         elif name == "downloads":
-            line += [(fit(count_text(row.downloads), width - 1, "right"), inks.text), (DOWNLOADS_MARK, inks.faint)]
+            line += [(fit(count_text(row.downloads), width - 1, "right"), inks.text), (DOWNLOADS_MARK, inks.muted)]
         elif name == "likes":
-            line += [(fit(count_text(row.likes), width - 1, "right"), inks.muted), (LIKES_MARK, inks.faint)]
+            line += [(fit(count_text(row.likes), width - 1, "right"), inks.muted), (LIKES_MARK, inks.muted)]
         elif name == "age":
             known = "" if row.updated is None else age_text(row.updated, now)
             line.append((fit(known, width, "right"), inks.muted))
@@ -113,7 +113,7 @@ def _lit(shown: str, words: Sequence[str]) -> list[bool]:
 
 def _marks(row: ModelRow, marks: RowMarks, inks: Inks) -> list[Piece]:
     verdict = marks.fit
-    style = {"fits": inks.good, "tight": inks.warn, "no": inks.bad}.get(verdict or "", inks.faint)
+    style = {"fits": inks.good, "tight": inks.warn, "no": inks.bad}.get(verdict or "", inks.muted)
     return [
         ("  ", inks.text),
         (FIT_MARKS[verdict] if verdict else " ", style),

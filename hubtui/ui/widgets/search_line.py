@@ -58,7 +58,7 @@ class SearchLine(Horizontal):
     SearchLine { height: 1; }
     SearchLine Input { width: 1fr; background: $background; }
     SearchLine Input:focus { background-tint: $background 0%; }
-    SearchLine Input > .input--placeholder { color: $faint; }
+    SearchLine Input > .input--placeholder { color: $muted 70%; }
     """
     key_context = "search"
 
@@ -107,7 +107,7 @@ class SearchLine(Horizontal):
 
     def enter(self) -> None:
         """Give the field the focus."""
-        self._field.focus()
+        self.screen.set_focus(self._field)
 
     def suggestions(self) -> tuple[Suggestion, ...]:
         """Return what could stand at the cursor."""

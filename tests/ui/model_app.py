@@ -1,0 +1,134 @@
+"""The model's side alone, on fakes: `python -m tests.ui.model_app [MODEL] [TAB]`.
+
+`HUBTUI_FAKE` chooses states: `nocard`, `gated`, `nopad`, `notokenizer`, `holdrun`, `runfails`, `streams`, `light`, `ansi`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar, TypeVar
+
+from textual.app import App, ComposeResult
+from textual.binding import BindingType
+
+from hubtui.core.errors import GatedError, RunError, TokenizerError
+from hubtui.core.ports import Services
+from hubtui.ui import clock
+from hubtui.ui.actions import bindings
+from hubtui.ui.app import HubtuiApp
+from hubtui.ui.messages import CopyRequested, FactsLoaded, Notice, OpenModel, PinToggled, RunStateChanged
+from hubtui.ui.panes.model import ModelPane
+from hubtui.ui.theme import THEMES
+from tests.fakes import NOW, FakeHub, fake_services
+from tests.fakes_model import NO_PAD, FakeDownloads, FakeInference, FakeTokenizers
+
+T = TypeVar("T")
+
+CARD = (Path(__file__).parent / "card.md").read_text(encoding="utf-8")
+
+
+class ModelApp(App[None]):
+    """The model's side over the whole screen, with the bindings that the main screen has for it."""
+
+    CSS_PATH = str(Path(sys.modules[HubtuiApp.__module__].__file__ or "").parent / "styles" / "app.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("main", "model")
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, services: Services, model: str, tab: int = 1, theme: str = "dark") -> None:
+        super().__init__()
+        for each in THEMES:
+            self.register_theme(each)
+        self.theme = theme
+        self.animation_level = "none"
+        self.model, self.tab = model, tab
+        self.pane = ModelPane(services)
+        self.said: list[object] = []
+
+    def compose(self) -> ComposeResult:
+        yield self.pane
+
+    def on_mount(self) -> None:
+        self.pane.open(self.model)
+        self.pane.show_tab(self.tab)
+
+    def action_tab(self, number: int) -> None:
+        self.pane.show_tab(number)
+
+    def action_pin(self) -> None:
+        self.pane.toggle_pin(self.model)
+
+    def action_download(self) -> None:
+        self.pane.download()
+
+    def action_run(self) -> None:
+        self.pane.run_model()
+
+    def action_cancel_run(self) -> None:
+        self.pane.cancel_run()
+
+    def action_retry(self) -> None:
+        self.pane.reload()
+
+    def action_quit(self) -> None:  # type: ignore[override] # nothing to ask here
+        self.exit()
+
+    def on_open_model(self, event: OpenModel) -> None:
+        self.said.append(event)
+        self.pane.open(event.model, event.revision)
+
+    def keep(self, event: CopyRequested | FactsLoaded | Notice | PinToggled | RunStateChanged) -> None:
+        self.said.append(event)
+
+    on_copy_requested = on_facts_loaded = on_notice = on_pin_toggled = on_run_state_changed = keep
+
+
+def model_services(*states: str, hub: FakeHub | None = None) -> Services:
+    """Return services of fakes in some states."""
+    hub = hub or FakeHub(card_text=None if "nocard" in states else CARD)
+    downloads, inference = FakeDownloads(), FakeInference()
+    tokenizers = FakeTokenizers(NO_PAD) if "nopad" in states else FakeTokenizers()
+    if "gated" in states:
+        downloads.error = GatedError(
+            "The files of this model are behind a form.", hint="Ask for access on its page on the Hub, then press r."
+        )
+    if "notokenizer" in states:
+        tokenizers.error = TokenizerError(
+            "This model has no tokenizer files.", hint="Its base model's tokenizer may fit: see the card."
+        )
+    if "holdrun" in states:
+        inference.hold = "hard"
+    if "runfails" in states:
+        inference.error = RunError(
+            "The weights hold NaN, so every answer would be made up.",
+            hint="Try another revision.",
+            log_tail="Loading weights\nRuntimeWarning: NaN in encoder.layer.0",
+        )
+    if "streams" in states:
+        inference.deltas = ("Once upon a time, ", "there was a cheese ", "that could talk.")
+    return fake_services(
+        hub=hub,
+        downloads=_always(downloads),
+        tokenizers=_always(tokenizers),
+        inference=_always(inference),
+    )
+
+
+def _always(value: T) -> Callable[[], T]:
+    return lambda: value
+
+
+def main() -> None:
+    """Open the model's side on fakes."""
+    states = os.environ.get("HUBTUI_FAKE", "").split(",")
+    clock.now = lambda: NOW
+    model = sys.argv[1] if len(sys.argv) > 1 else "almanach/camembert-base"
+    tab = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    theme = next((name for name in ("light", "ansi") if name in states), "dark")
+    ModelApp(model_services(*states), model, tab, theme).run()
+
+
+if __name__ == "__main__":
+    main()
