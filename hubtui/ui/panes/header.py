@@ -9,6 +9,7 @@ from rich.style import Style
 
 from hubtui.core.fit import OVERHEAD_FLOOR, Fit
 from hubtui.core.models import Gated, ModelFacts
+from hubtui.core.numbers import count_text, size_text
 from hubtui.ui import text
 from hubtui.ui.panes.opened import OpenedModel
 from hubtui.ui.text import Line, Piece
@@ -41,9 +42,11 @@ class FactsHeader(Painted):
         self._title, self._opened, self._now = opened.facts.id, opened, now
         self.changed()
 
-    def mark(self, *, is_bookmarked: bool, is_pinned: bool, pins: int) -> None:
-        """Show whether the model is bookmarked and pinned, and how many models are pinned in all."""
-        self._bookmarked, self._pinned, self._pins = is_bookmarked, is_pinned, pins
+    def mark(self, *, pins: int, is_pinned: bool, is_bookmarked: bool | None = None) -> None:
+        """Show how many models are pinned, and whether this one is pinned and bookmarked (None: as before)."""
+        self._pins, self._pinned = pins, is_pinned
+        if is_bookmarked is not None:
+            self._bookmarked = is_bookmarked
         self.changed()
 
     def lines(self, width: int) -> Sequence[Line]:
@@ -64,7 +67,12 @@ class FactsHeader(Painted):
         if self._bookmarked:
             pieces.append((text.BOOKMARK_MARK, ink.accent))
         if self._pins:
-            pieces.append((f"  pinned {self._pins}" if self._pinned else f"  {self._pins} pinned", ink.accent if self._pinned else ink.muted))
+            pieces.append(
+                (
+                    f"  pinned {self._pins}" if self._pinned else f"  {self._pins} pinned",
+                    ink.accent if self._pinned else ink.muted,
+                )
+            )
         return pieces
 
 
@@ -99,9 +107,9 @@ def _what(facts: ModelFacts, fit: Fit, ink: Inks) -> list[Piece]:
         (facts.license, ink.text) if facts.license else ("no licence stated", ink.warn),
     ]
     if facts.parameters is not None:
-        pieces.append((f"{text.count(facts.parameters)} {dtypes(facts)}".rstrip(), ink.text))
+        pieces.append((f"{count_text(facts.parameters)} {dtypes(facts)}".rstrip(), ink.text))
     if (size := size_of(facts, fit)) is not None:
-        pieces.append((text.size(size), ink.text))
+        pieces.append((size_text(size), ink.text))
     return pieces
 
 
@@ -178,8 +186,8 @@ def _hub_state(facts: ModelFacts, now: datetime, ink: Inks) -> list[Piece]:
     else:
         if when := text.ago(facts.updated, now):
             pieces.append((when, ink.muted))
-        pieces.append((f"{text.count(facts.downloads)}{text.DOWNLOADS_MARK}", ink.muted))
-        pieces.append((f"{text.count(facts.likes)}{text.LIKES_MARK}", ink.muted))
+        pieces.append((f"{count_text(facts.downloads)}{text.DOWNLOADS_MARK}", ink.muted))
+        pieces.append((f"{count_text(facts.likes)}{text.LIKES_MARK}", ink.muted))
         revision = "" if facts.revision == facts.commit else text.shorten(facts.revision, 20)
         pieces.append(("@".join(part for part in (revision, facts.commit[:7]) if part), ink.muted))
     if facts.from_cache:

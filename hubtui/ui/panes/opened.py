@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hubtui.cards.model import CardSections, FrontMatter
 from hubtui.core.errors import HubtuiError
 from hubtui.core.fit import Fit
-from hubtui.core.models import ModelFacts, Snapshot
+from hubtui.core.models import ModelFacts
 from hubtui.core.results import RunOutcome
 from hubtui.core.tokens import TokenizerInfo
 
@@ -25,11 +25,11 @@ class OpenedCard:
     """The card of the open model.
 
     Attributes:
-        text: README.md as stored (untrusted), None when there is none or it could not be read.
+        body: README.md without its front matter (untrusted), None when there is none or it could not be read.
         error: why it could not be read.
     """
 
-    text: str | None
+    body: str | None
     front_matter: FrontMatter
     sections: CardSections
     error: HubtuiError | None = None
@@ -41,11 +41,3 @@ class Learned:
 
     tokenizer: TokenizerInfo | None = None
     outcome: RunOutcome | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """Files of the open model on this machine, and the error that kept them away."""
-
-    snapshot: Snapshot | None
-    error: HubtuiError | None = None

@@ -1,0 +1,65 @@
+"""Drawing with pieces: bars of scores, styled text broken into lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rich.cells import chop_cells
+
+from hubtui.ui import text
+from hubtui.ui.text import Line, Piece
+from hubtui.ui.theme import Inks
+
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_SCORE = 7
+_LONGEST_BAR = 40
+_WORDS = re.compile(r"\n|[^\S\n]+|\S+")
+
+
+def bar(score: float, width: int, inks: Inks) -> list[Piece]:
+    """Return a horizontal bar of `width` cells for a score of 0 to 1, in eighths of a cell."""
+    eighths = round(max(0.0, min(1.0, score)) * width * 8)
+    whole, part = divmod(eighths, 8)
+    filled = "█" * whole + (_EIGHTHS[part] if part else "")
+    return [(filled, inks.bar), ("·" * (width - len(filled)), inks.bar_rest)]
+
+
+def number(score: float, inks: Inks, *, is_first: bool) -> Piece:
+    """Return a score as a number, right-aligned; the first of a list stands out."""
+    return (f"{score:{_SCORE}.3f}", inks.strong if is_first else inks.muted)
+
+
+def scored(rows: Sequence[tuple[str, float]], width: int, inks: Inks) -> list[Line]:
+    """Return named scores as bars with numbers, aligned."""
+    label = min(max((text.cells(name) for name, _ in rows), default=0), max(10, width // 2))
+    room = max(4, min(_LONGEST_BAR, width - label - 2 - _SCORE))
+    lines: list[Line] = []
+    for at, (name, score) in enumerate(rows):
+        head = (text.fit(name, label), inks.strong if at == 0 else inks.text)
+        lines.append([head, ("  ", inks.text), *bar(score, room, inks), number(score, inks, is_first=at == 0)])
+    return lines
+
+
+def flow(pieces: Sequence[Piece], width: int) -> list[Line]:
+    """Break styled pieces at blanks and newlines into lines of at most `width` cells; a longer word is cut."""
+    width = max(2, width)
+    lines: list[list[Piece]] = [[]]
+    room = width
+    for word, style in _words(pieces, width):
+        cells = text.cells(word)
+        if word == "\n" or cells > room:
+            lines.append([])
+            room = width
+            if not word.strip():
+                continue
+        lines[-1].append((word, style))
+        room -= cells
+    return list(lines)
+
+
+def _words(pieces: Sequence[Piece], width: int) -> Iterator[Piece]:
+    for words, style in pieces:
+        for word in _WORDS.findall(words):
+            for part in chop_cells(word, width) if text.cells(word) > width else [word]:
+                yield part, style

@@ -1,0 +1,374 @@
+"""The Run tab: the form of the model's task, the run, its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from typing import ClassVar, Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.message import Message
+
+from hubtui.core.arguments import read_inputs, read_parameters
+from hubtui.core.errors import CancelledError, HubtuiError, RunError, TaskError
+from hubtui.core.fit import TORCH_DTYPES, Device
+from hubtui.core.ports import Inference, Services
+from hubtui.core.results import RunDelta, RunOutcome, RunRequest, RunStage
+from hubtui.core.task_choice import chosen, suitable
+from hubtui.core.tasks import RunnableTask
+from hubtui.core.untrusted import clean
+from hubtui.ui.actions import bindings
+from hubtui.ui.drawing import flow
+from hubtui.ui.messages import RunFinished
+from hubtui.ui.panes import run_words
+from hubtui.ui.panes.opened import OpenedCard, OpenedModel
+from hubtui.ui.panes.outcome_lines import outcome_lines, plain_answer
+from hubtui.ui.panes.tab import BusyChanged, ModelTab, Progressed, progress_words
+from hubtui.ui.panes.token_words import first_text
+from hubtui.ui.text import Line, spread
+from hubtui.ui.theme import Inks
+from hubtui.ui.widgets.face import Face, error_face
+from hubtui.ui.widgets.fields import FieldLeft
+from hubtui.ui.widgets.made_lines import MadeLines
+from hubtui.ui.widgets.painted import Lines
+from hubtui.ui.widgets.run_form import RunForm, values_of
+from hubtui.ui.widgets.switches import Switch, Switches
+from hubtui.ui.work import in_thread, start
+
+_DTYPES = ("auto", *(name for name in TORCH_DTYPES if name in {"float32", "bfloat16", "float16"}))
+
+
+class _Heard(Message, bubble=False):
+    """The run came to another stage, or generated text."""
+
+    def __init__(self, event: RunStage | RunDelta) -> None:
+        super().__init__()
+        self.event = event
+
+
+class RunTab(ModelTab, can_focus=True):
+    """A form, what is going on, and the answer; the form stays while the answer is read."""
+
+    key_context: ClassVar[str] = "run-form"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("run-form")
+    DEFAULT_CSS = """
+    RunTab { layout: vertical; }
+    RunTab > Switches, RunTab > #run-stage { padding: 0 1; }
+    RunTab > #run-stage { height: 1; margin-top: 1; }
+    RunTab > MadeLines { height: 1fr; min-height: 3; padding: 0 1; }
+    RunTab > Face { display: none; }
+    RunTab.-face > * { display: none; }
+    RunTab.-face > Face { display: block; }
+    RunTab.-low > #run-stage { margin-top: 0; }
+    """
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
+        self._tasks: tuple[RunnableTask, ...] = ()
+        self._runnable: RunnableTask | None = None
+        self._examples: list[dict[str, str]] = []
+        self._example = 0
+        self._devices: list[tuple[str, str]] = []
+        self._device = services.settings.device
+        self._dtype = services.settings.dtype
+        self._inference: Inference | None = None
+        self._phase: Literal["idle", "fetching", "running", "stopping"] = "idle"
+        self._streamed = ""
+        self._outcome: RunOutcome | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay the parts out; the form comes with the task."""
+        yield Switches()
+        yield Lines(id="run-stage")
+        yield MadeLines()
+        yield Face()
+
+    @property
+    def answer(self) -> MadeLines:
+        """Where the answer is shown."""
+        return self.query_one(MadeLines)
+
+    @property
+    def form(self) -> RunForm | None:
+        """The form of the task, None when there is none."""
+        return next(iter(self.query(RunForm)), None)
+
+    def on_resize(self) -> None:
+        """Save lines where there are few."""
+        self.set_class(self.size.height < 20, "-low")
+
+    def allow_focus(self) -> bool:
+        """Take the focus only while nothing in it can."""
+        return self.form is None
+
+    def focus_first(self) -> None:
+        """Put the focus into the first field."""
+        form = self.form
+        if form is None:
+            self.focus()
+        else:
+            self.call_after_refresh(form.focus_first)
+
+    @on(FieldLeft)
+    def _leave_field(self, event: FieldLeft) -> None:
+        event.stop()
+        self.answer.focus()
+
+    # -- model and task
+
+    def show(self, opened: OpenedModel) -> None:
+        """Choose the task of another model and make its form."""
+        super().show(opened)
+        self._abandon()
+        self._outcome = None
+        self.answer.show(None)
+        self._stage([])
+        try:
+            self._runnable = chosen(opened.facts)
+        except TaskError as error:
+            self._runnable = None
+            self.add_class("-face")
+            self.query_one(Face).state = error_face(error, can_retry=False)
+            return
+        self.remove_class("-face")
+        self._tasks = suitable(opened.facts) or (self._runnable,)
+        self._show_task()
+        start(self, "devices", self.services.box.devices, self._know_devices, self._no_devices)
+        self.await_work("warm", self._warm(), lambda _: None, self._not_warm)
+
+    def show_card(self, card: OpenedCard) -> None:
+        """Fill the form with the card's first example, unless something is in it already."""
+        super().show_card(card)
+        form = self.form
+        if form is not None and not any(form.inputs().values()):
+            self._fill()
+
+    async def _warm(self) -> None:
+        self._inference = await in_thread(self.services.inference)
+        self._inference.warm()
+
+    def _not_warm(self, error: HubtuiError) -> None:
+        self.answer.show(lambda width, inks: run_words.failure(error, width, inks))
+
+    def _know_devices(self, devices: tuple[Device, ...]) -> None:
+        self._devices = run_words.device_choices(devices)
+        self._show_switches()
+
+    def _no_devices(self, error: HubtuiError) -> None:
+        self._devices = []
+        self._stage([(error.message, self.answer.inks.warn)])
+
+    def _show_task(self) -> None:
+        task = self._runnable
+        if task is None:
+            return
+        had_focus = self.has_focus_within
+        if (old := self.form) is not None:
+            old.remove()
+        form = RunForm(task)
+        self.mount(form, after=self.query_one(Switches))
+        self._show_switches()
+        self.call_after_refresh(self._fill)
+        if had_focus:
+            self.call_after_refresh(form.focus_first)
+
+    def _fill(self) -> None:
+        task, form = self._runnable, self.form
+        if task is None or form is None or self.card is None:
+            return
+        found = [values_of(example, task) for example in self.card.front_matter.widget]
+        self._examples = [values for values in found if values]
+        self._example = 0
+        if not self._examples and [entry.name for entry in task.inputs if entry.required] == ["text"]:
+            sentence = first_text(self.facts.languages).partition("\n")[0]
+            # a mask's spelling differs from model to model, so a made-up example could not hold one
+            self._examples = [] if task.id == "fill-mask" else [{"text": sentence}]
+        if self._examples:
+            form.fill(self._examples[0])
+        self._show_switches()
+
+    def _show_switches(self) -> None:
+        task = self._runnable
+        if task is None:
+            return
+        shown = dict(self._devices).get(self._device, self._device)
+        if self._device == "auto" and self._devices:
+            best = self.opened.fit.best if self.opened else None
+            shown = f"auto ({best.device.name if best else self._devices[0][1]})"
+        switches = [
+            Switch("task", "task", task.id, "t" if len(self._tasks) > 1 else "", is_on=True),
+            Switch("device", "on", shown, "v"),
+            Switch("dtype", "as", self._dtype, "w"),
+        ]
+        if len(self._examples) > 1:
+            switches.append(Switch("example", "example", f"{self._example + 1}/{len(self._examples)}", "n"))
+        self.query_one(Switches).show(switches)
+
+    @on(Switches.Hit)
+    async def _switch(self, event: Switches.Hit) -> None:
+        event.stop()
+        await self.run_action(f"next_{event.name}")
+
+    def action_next_task(self) -> None:
+        """Take the next of the tasks that suit the model."""
+        if self._runnable is None or len(self._tasks) < 2 or self._phase != "idle":
+            return
+        at = next((index for index, task in enumerate(self._tasks) if task.id == self._runnable.id), -1)
+        self._runnable = self._tasks[(at + 1) % len(self._tasks)]
+        self._show_task()
+
+    def action_next_device(self) -> None:
+        """Take the next device."""
+        names = ["auto", *(name for name, _ in self._devices)]
+        self._device = names[(names.index(self._device) + 1) % len(names)] if self._device in names else "auto"
+        self._show_switches()
+
+    def action_next_dtype(self) -> None:
+        """Take the next dtype."""
+        at = _DTYPES.index(self._dtype) if self._dtype in _DTYPES else -1
+        self._dtype = _DTYPES[(at + 1) % len(_DTYPES)]
+        self._show_switches()
+
+    def action_next_example(self) -> None:
+        """Fill in the card's next example."""
+        if self._examples and (form := self.form) is not None:
+            self._example = (self._example + 1) % len(self._examples)
+            form.fill(self._examples[self._example])
+            self._show_switches()
+
+    def action_edit_input(self) -> None:
+        """Edit the first field."""
+        self.focus_first()
+
+    # -- the run
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a run goes on."""
+        return self._phase != "idle"
+
+    def run_model(self) -> None:
+        """Run the form."""
+        task, form = self._runnable, self.form
+        if task is None or form is None or self._phase != "idle":
+            return
+        try:
+            inputs = read_inputs(task, form.inputs())
+            parameters = read_parameters(task, form.parameters())
+        except HubtuiError as error:
+            self._failed(error)
+            return
+        facts = self.facts
+        request = RunRequest(
+            model=facts.id,
+            folder="",
+            revision=facts.commit or facts.revision,
+            task=task.id,
+            inputs=inputs,
+            parameters=parameters,
+            device=self._device,
+            dtype=self._dtype,
+            stream=task.streams,
+        )
+        self._enter("fetching")
+        self._streamed, self._outcome = "", None
+        self.answer.show(None)
+        self._going("looking up the files")
+        self.await_work("run", self._run(request), lambda outcome: self._answered(outcome, request), self._failed)
+
+    async def _run(self, request: RunRequest) -> RunOutcome:
+        snapshot = await self.fetch_files(self.facts, "run")
+        inference = self._inference = await in_thread(self.services.inference)
+        self._enter("running")
+        outcome: RunOutcome | None = None
+        async with aclosing(inference.run(replace(request, folder=snapshot.folder))) as events:
+            async for event in events:
+                if isinstance(event, RunOutcome):
+                    outcome = event
+                else:
+                    self.post_message(_Heard(event))
+        if outcome is None:
+            raise RunError("The run ended without an answer.", hint="Run it again.")
+        download_s = snapshot.seconds if snapshot.fetched_bytes else 0.0
+        return replace(outcome, timings=replace(outcome.timings, download_s=download_s))
+
+    def on_progressed(self, event: Progressed) -> None:
+        """Tell how far the download is."""
+        if self._phase == "fetching":
+            self._going(progress_words(event.progress))
+
+    def on__heard(self, event: _Heard) -> None:
+        """Tell the stage, and show text as it comes."""
+        if self._phase == "idle":
+            return
+        if isinstance(event.event, RunStage):
+            if self._phase == "running":
+                self._going(run_words.stage_words(event.event))
+            return
+        is_first = not self._streamed
+        self._streamed += event.event.text
+        streamed = self._streamed
+        self.answer.show(lambda width, inks: flow([(clean(streamed, multiline=True), inks.text)], width))
+        if not is_first:
+            self.answer.action_last()
+
+    def _answered(self, outcome: RunOutcome, request: RunRequest) -> None:
+        self._enter("idle")
+        self._outcome = outcome
+        self._stage(run_words.summary(outcome, self.answer.inks))
+        self.post_message(RunFinished(outcome))
+
+        def made(width: int, inks: Inks) -> list[Line]:
+            lines: list[Line] = [*run_words.doubts(outcome, width, inks)]
+            lines += outcome_lines(outcome, request.inputs, width, inks)
+            return [*lines, [], *run_words.provenance(outcome, width, inks)]
+
+        self.answer.show(made)
+
+    def _failed(self, error: HubtuiError) -> None:
+        self._enter("idle")
+        if isinstance(error, CancelledError):
+            self._stage([("stopped", self.answer.inks.muted)])
+            return
+        self._stage([])
+        self.answer.show(lambda width, inks: run_words.failure(error, width, inks))
+
+    def cancel_run(self) -> None:
+        """Stop the run between tokens; the second time, end its process."""
+        if self._phase == "fetching":
+            self.workers.cancel_group(self, "run")
+            self._failed(CancelledError("The run was stopped."))
+        elif self._phase == "running" and self._inference is not None:
+            self._enter("stopping")
+            self._going("stopping", "again ends the process")
+            self._inference.cancel()
+        elif self._phase == "stopping" and self._inference is not None:
+            self._going("ending the process", "")
+            self._inference.kill()
+
+    def _abandon(self) -> None:
+        if self._phase in {"running", "stopping"} and self._inference is not None:
+            self._inference.cancel()
+        self.workers.cancel_group(self, "run")
+        self._enter("idle")
+
+    def _enter(self, phase: Literal["idle", "fetching", "running", "stopping"]) -> None:
+        was_busy = self.is_busy
+        self._phase = phase
+        if was_busy != self.is_busy:
+            self.post_message(BusyChanged())
+
+    def _going(self, words: str, stop: str = "stops") -> None:
+        inks = self.answer.inks
+        right: Line = [("ctrl+x", inks.key), (f" {stop}", inks.muted)] if stop else []
+        self._stage(spread([("… ", inks.accent), (words, inks.text)], right, max(20, self.size.width - 2)))
+
+    def _stage(self, line: Line) -> None:
+        self.query_one("#run-stage", Lines).show(line)
+
+    def copyable(self) -> Sequence[tuple[str, str]]:
+        """Return the answer."""
+        return [("the answer", plain_answer(self._outcome))] if self._outcome else ()

@@ -1,0 +1,80 @@
+"""What is said about a run while it goes on, and afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hubtui.core.errors import HubtuiError, RunError
+from hubtui.core.fit import Device
+from hubtui.core.numbers import duration_text, size_text
+from hubtui.core.results import RunOutcome, RunStage
+from hubtui.core.untrusted import clean
+from hubtui.ui.drawing import flow
+from hubtui.ui.text import Line, Piece
+from hubtui.ui.theme import Inks
+
+_LOG_LINES = 12
+
+
+def device_choices(devices: Sequence[Device]) -> list[tuple[str, str]]:
+    """Return what a run may be told to run on, each with how it is shown: (`cuda:0`, `GPU0, 22.1 GB free`)."""
+    choices: list[tuple[str, str]] = []
+    gpus = 0
+    for device in devices:
+        torch_name = {"gpu": f"cuda:{gpus}", "mps": "mps"}.get(device.kind, "cpu")
+        gpus += device.kind == "gpu"
+        choices.append((torch_name, f"{device.name}, {size_text(device.free_bytes)} free"))
+    return choices
+
+
+def stage_words(stage: RunStage) -> str:
+    """Return what is going on: `loading the weights · 45 %`."""
+    words = {
+        "starting": "starting the inference process",
+        "downloading": "downloading",
+        "loading": "loading the model",
+        "running": "running",
+    }.get(stage.stage, stage.stage)
+    parts = [words, clean(stage.detail), "" if stage.fraction is None else f"{stage.fraction:.0%}".replace("%", " %")]
+    return " · ".join(part for part in parts if part)
+
+
+def summary(outcome: RunOutcome, inks: Inks) -> list[Piece]:
+    """Return times, memory and speed of a run."""
+    timings = outcome.timings
+    facts = [f"{duration_text(timings.run_s)} to run"]
+    if timings.load_s:
+        facts.append(f"{duration_text(timings.load_s)} to load")
+    if timings.download_s >= 0.05:
+        facts.append(f"{duration_text(timings.download_s)} to download")
+    if timings.first_token_s is not None:
+        facts.append(f"first token after {duration_text(timings.first_token_s)}")
+    if outcome.tokens_per_second:
+        facts.append(f"{outcome.tokens_per_second:.0f} tokens/s")
+    facts.append(f"{size_text(outcome.peak_bytes)} at most")
+    return [("✓ ", inks.good), (" · ".join(facts), inks.text)]
+
+
+def provenance(outcome: RunOutcome, width: int, inks: Inks) -> list[Line]:
+    """Return what ran: class, device, dtype, parameters, versions."""
+    parts = [outcome.head, outcome.device, outcome.dtype]
+    parts += [f"{name}={clean(str(value))}" for name, value in outcome.parameters.items()]
+    parts += [f"{name} {version}" for name, version in outcome.versions.items()]
+    return flow([(" · ".join(part for part in parts if part), inks.muted)], width)
+
+
+def doubts(outcome: RunOutcome, width: int, inks: Inks) -> list[Line]:
+    """Return what makes the answer doubtful."""
+    return [line for sentence in outcome.warnings for line in flow([(f"! {clean(sentence)}", inks.warn)], width)]
+
+
+def failure(error: HubtuiError, width: int, inks: Inks) -> list[Line]:
+    """Return why a run failed: what happened, the next step, the end of the process's log."""
+    lines = flow([("✗ ", inks.bad), (clean(error.message), inks.strong)], width)
+    if error.hint:
+        lines += flow([(clean(error.hint), inks.text)], width)
+    if isinstance(error, RunError) and error.log_tail:
+        lines += [[], [("the end of its log", inks.muted)]]
+        for line in clean(error.log_tail, multiline=True).splitlines()[-_LOG_LINES:]:
+            lines += flow([(line, inks.muted)], width)
+    return lines

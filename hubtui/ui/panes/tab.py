@@ -1,0 +1,130 @@
+"""What the five tabs of the model pane share: values come in, workers fetch, the main loop changes widgets."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, ClassVar, TypeVar
+
+from textual.message import Message
+from textual.widget import Widget
+
+from hubtui.core.errors import HubtuiError
+from hubtui.core.models import DownloadProgress, ModelFacts, Snapshot
+from hubtui.core.numbers import size_text
+from hubtui.core.ports import Services
+from hubtui.ui.panes.opened import OpenedCard, OpenedModel
+from hubtui.ui.work import in_thread, own_fault
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class Progressed(Message, bubble=False):
+    """A download of this tab got further; sent from its thread."""
+
+    def __init__(self, progress: DownloadProgress) -> None:
+        super().__init__()
+        self.progress = progress
+
+    def can_replace(self, message: Message) -> bool:
+        """Let a newer state stand for an older one that nobody has seen yet."""
+        return isinstance(message, Progressed)
+
+
+class BusyChanged(Message):
+    """A tab began or ended a download that the user asked for, or a run."""
+
+
+class ModelTab(Widget):
+    """One tab: it is handed the open model, then its card, and keeps its own state between visits."""
+
+    key_context: ClassVar[str] = "model"
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.services = services
+        self.opened: OpenedModel | None = None
+        self.card: OpenedCard | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something goes on here that quitting would lose."""
+        return False
+
+    @property
+    def facts(self) -> ModelFacts:
+        """Facts of the open model.
+
+        Raises:
+            LookupError: no model was opened yet.
+        """
+        if self.opened is None:
+            raise LookupError
+        return self.opened.facts
+
+    def show(self, opened: OpenedModel) -> None:
+        """Begin with another model, or another revision of it."""
+        self.opened, self.card = opened, None
+
+    def show_card(self, card: OpenedCard) -> None:
+        """Take the card of the open model, which comes after the facts."""
+        self.card = card
+
+    def focus_first(self) -> None:
+        """Put the focus where keys are most useful."""
+
+    def retry(self) -> bool:
+        """Try again what failed in this tab; say whether there was anything."""
+        return False
+
+    def copyable(self) -> Sequence[tuple[str, str]]:
+        """Return what can be copied here: (what it is, the text)."""
+        return ()
+
+    def await_work(
+        self, group: str, work: Coroutine[Any, Any, T], done: Callable[[T], None], failed: Callable[[HubtuiError], None]
+    ) -> None:
+        """Run a coroutine of a service; `done` or `failed` is called on the loop, unless newer work replaced this.
+
+        As `ui.work.start`, for calls that do not block.
+        """
+
+        async def follow() -> None:
+            try:
+                result = await work
+            except HubtuiError as error:
+                failed(error)
+            except Exception as error:  # noqa: BLE001 - logged, and told to the user
+                _log.exception("%s failed", group)
+                failed(own_fault(error))
+            else:
+                done(result)
+
+        self.run_worker(follow(), group=group, exclusive=True, exit_on_error=False)
+
+    async def fetch_files(self, facts: ModelFacts, purpose: str) -> Snapshot:
+        """Bring the files that a purpose needs; progress comes as `Progressed`, and cancelling stops the download."""
+        stop = threading.Event()
+
+        def told(progress: DownloadProgress) -> None:
+            self.post_message(Progressed(progress))
+
+        def bring() -> Snapshot:
+            downloads = self.services.downloads()
+            needed = downloads.needed(facts, purpose)
+            return downloads.fetch(facts, needed, progress=told, is_cancelled=stop.is_set)
+
+        try:
+            return await in_thread(bring)
+        finally:
+            stop.set()
+
+
+def progress_words(progress: DownloadProgress) -> str:
+    """Return how far a download is: `downloading model.safetensors · 45 % of 445 MB`."""
+    share = progress.done_bytes / progress.total_bytes if progress.total_bytes else 0.0
+    name = progress.path.rsplit("/", 1)[-1] or "files"
+    return f"downloading {name} · {share:.0%} of {size_text(progress.total_bytes)}".replace("%", " %")

@@ -1,0 +1,111 @@
+"""What is said about a tokenizer and a batch, below the pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hubtui.core.tokens import TokenizedView, TokenizeOptions, TokenizerInfo
+from hubtui.core.untrusted import reveal
+from hubtui.ui.text import Line, Piece, plural, whole, wrap
+from hubtui.ui.theme import Inks
+
+SENTENCES = {
+    "en": ("The cheese is delicious :)", "It is good."),
+    "fr": ("Le camembert est délicieux :)", "Il est bon."),
+    "de": ("Der Käse schmeckt köstlich :)", "Er ist gut."),
+    "es": ("El queso está delicioso :)", "Está bueno."),
+    "it": ("Il formaggio è delizioso :)", "È buono."),
+    "pt": ("O queijo está delicioso :)", "É bom."),
+    "nl": ("De kaas is heerlijk :)", "Hij is goed."),
+    "pl": ("Ten ser jest pyszny :)", "Jest dobry."),
+    "ru": ("Этот сыр очень вкусный :)", "Он хороший."),
+    "tr": ("Bu peynir çok lezzetli :)", "Güzel."),
+    "ar": ("هذا الجبن لذيذ", "إنه جيد."),
+    "hi": ("यह पनीर स्वादिष्ट है", "यह अच्छा है।"),
+    "zh": ("这块奶酪非常好吃", "很好。"),
+    "ja": ("このチーズはとてもおいしい", "いいね。"),
+    "ko": ("이 치즈는 정말 맛있다", "좋다."),
+}
+"""Two lines of unequal length a language: a text to begin with where the card gives none."""
+
+
+def first_text(languages: Sequence[str]) -> str:
+    """Return a text to begin with, in the first of the model's languages that hubtui knows."""
+    known = next((code for code in languages if code in SENTENCES), "en")
+    return "\n".join(SENTENCES[known])
+
+
+def padding_words(info: TokenizerInfo, n_sequences: int) -> tuple[str, bool]:
+    """Return what is to be said about padding, and whether it is a warning."""
+    pad = info.special_tokens.get("pad")
+    if pad is None:
+        eos = info.special_tokens.get("eos")
+        way = f"the usual way out is pad = {reveal(eos.token)}" if eos else "one must be chosen"
+        what = "these sequences cannot be padded into one batch" if n_sequences > 1 else "batches cannot be padded"
+        return f"no pad token: {what}; {way}", True
+    if pad.id is None:
+        return f"pad {reveal(pad.token)} is not in the vocabulary", True
+    return f"pad {reveal(pad.token)} = {pad.id}", False
+
+
+def totals(view: TokenizedView, info: TokenizerInfo, limit: int | None, inks: Inks, width: int) -> list[Line]:
+    """Return the totals of a batch: counts and share of the limit, then the tokenizer itself."""
+    sign = padding_words(info, view.n_sequences)
+    counts: list[Piece] = [
+        (plural(view.n_sequences, "sequence"), inks.text),
+        (f"longest {whole(view.longest)}", inks.strong),
+    ]
+    if view.n_padding:
+        counts.append((plural(view.n_padding, "pad"), inks.text))
+    if not sign[1]:
+        counts.append((sign[0], inks.text))
+    if view.n_unknown:
+        counts.append((f"{whole(view.n_unknown)} unknown", inks.bad))
+    if view.n_truncated:
+        counts.append((f"{whole(view.n_truncated)} cut", inks.warn))
+    counts.append(_share(view.longest, limit, inks))
+    lines: list[Line] = [_joined(counts, inks)]
+    if sign[1]:
+        lines += [[(words, inks.warn)] for words in wrap(sign[0], width)]
+    return [*lines, tokenizer_line(info, inks)]
+
+
+def _share(longest: int, limit: int | None, inks: Inks) -> Piece:
+    if not limit:
+        return ("no limit stated", inks.muted)
+    share = longest / limit
+    percent = f"{share:.0%}" if share >= 0.01 or not longest else "<1%"
+    return (f"{percent.replace('%', ' %')} of {whole(limit)}", inks.bad if share > 1 else inks.text)
+
+
+def tokenizer_line(info: TokenizerInfo, inks: Inks) -> Line:
+    """Return what the tokenizer is: algorithm, vocabulary, fast or slow, whether it is confirmed."""
+    pieces: list[Piece] = [
+        (info.algorithm, inks.accent),
+        (f"{whole(info.vocab_size)} in the vocabulary", inks.muted),
+        ("fast" if info.fast else "slow", inks.muted),
+    ]
+    if info.tokenizer_class:
+        pieces.append((info.tokenizer_class, inks.muted))
+    if info.provisional:
+        pieces.append(("≈ provisional, being confirmed", inks.warn))
+    return _joined(pieces, inks)
+
+
+def warnings(view: TokenizedView, options: TokenizeOptions, limit: int | None) -> list[str]:
+    """Return what makes the batch doubtful, one sentence each."""
+    found = list(view.warnings)
+    if view.over_limit and limit and not options.truncation:
+        found.append(
+            f"{plural(view.over_limit, 'sequence')} longer than the {whole(limit)} tokens that the model takes: "
+            "turn on truncation, or shorten the text."
+        )
+    return found
+
+
+def _joined(pieces: Sequence[Piece], inks: Inks) -> list[Piece]:
+    joined: list[Piece] = []
+    for piece in pieces:
+        joined += [(" · ", inks.faint)] if joined else []
+        joined.append(piece)
+    return joined

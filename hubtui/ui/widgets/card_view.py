@@ -1,0 +1,121 @@
+"""The lines of a rendered model card, painted on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import ClassVar
+
+from rich.style import Style as Ink
+
+from hubtui.cards.model import CardChunk, CodeToken, Heading, Link, Mark, Span, Style
+from hubtui.cards.model import Line as CardLine
+from hubtui.ui.text import Line, hit
+from hubtui.ui.theme import Inks
+from hubtui.ui.widgets.lines_view import LinesView
+
+_MARKS: Mapping[Mark, Ink] = {
+    Mark.STRONG: Ink(bold=True),
+    Mark.EMPHASIS: Ink(italic=True),
+    Mark.STRIKE: Ink(strike=True),
+    Mark.UNDERLINE: Ink(underline=True),
+}
+
+
+@lru_cache(maxsize=4)
+def _card_inks(ink: Inks) -> Mapping[Style, Ink]:
+    heading = ink.accent + Ink(bold=True)
+    return {
+        Style.H1: heading,
+        Style.H2: heading,
+        Style.H3: ink.strong,
+        Style.H4: ink.strong,
+        Style.H5: ink.strong + Ink(italic=True),
+        Style.H6: ink.muted + Ink(bold=True),
+        Style.CODE: ink.code,
+        Style.CODE_BLOCK: ink.code,
+        Style.KEY: ink.chip,
+        Style.MATH: ink.code + Ink(italic=True),
+        Style.LINK: ink.link,
+        Style.LINK_NUMBER: ink.muted,
+        Style.LINK_UNSAFE: ink.bad + Ink(strike=True),
+        Style.IMAGE: ink.muted + Ink(italic=True),
+        Style.BULLET: ink.accent,
+        Style.QUOTE: ink.quote,
+        Style.RULE: ink.faint,
+        Style.TABLE_BORDER: ink.faint,
+        Style.TABLE_HEAD: ink.strong,
+        Style.SUMMARY: ink.strong,
+        Style.NOTE: ink.link + Ink(underline=False),
+        Style.TIP: ink.good,
+        Style.IMPORTANT: ink.accent,
+        Style.WARNING: ink.warn,
+        Style.CAUTION: ink.bad,
+        Style.MUTED: ink.muted,
+    }
+
+
+@lru_cache(maxsize=4)
+def _code_inks(ink: Inks) -> Mapping[CodeToken, Ink]:
+    return {
+        CodeToken.TEXT: ink.text,
+        CodeToken.KEYWORD: ink.accent,
+        CodeToken.NAME: ink.link + Ink(underline=False),
+        CodeToken.BUILTIN: ink.link + Ink(underline=False),
+        CodeToken.STRING: ink.good,
+        CodeToken.NUMBER: ink.warn,
+        CodeToken.COMMENT: ink.muted + Ink(italic=True),
+        CodeToken.OPERATOR: ink.muted,
+        CodeToken.DECORATOR: ink.warn,
+        CodeToken.PROMPT: ink.muted,
+        CodeToken.OUTPUT: ink.muted,
+        CodeToken.ADDED: ink.good,
+        CodeToken.REMOVED: ink.bad,
+    }
+
+
+class CardView(LinesView):
+    """Shows a card as it is being laid out; a click on a link posts `Hit` with `link:INDEX`."""
+
+    has_cursor: ClassVar[bool] = False
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._lines: list[CardLine] = []
+        self.headings: list[Heading] = []
+        self.links: list[Link] = []
+
+    def begin(self) -> None:
+        """Forget the lines: a card begins, or its lines are laid out again."""
+        self._lines, self.headings, self.links = [], [], []
+        self.set_count(0)
+
+    def add(self, chunk: CardChunk) -> None:
+        """Put the next lines below those that are there."""
+        self._lines += chunk.lines
+        self.headings += chunk.headings
+        self.links += chunk.links
+        self.set_count(len(self._lines), width=chunk.max_width)
+
+    def line(self, index: int, width: int) -> Line:  # noqa: ARG002 - laid out already
+        """Return the pieces of a line."""
+        ink = self.inks
+        return [(span.text, self._ink(span, ink)) for span in self._lines[index]]
+
+    def _ink(self, span: Span, ink: Inks) -> Ink:
+        if span.style is Style.CODE_BLOCK and span.code is not None:
+            style = _code_inks(ink)[span.code]
+        else:
+            style = _card_inks(ink).get(span.style, ink.text)
+        for mark, more in _MARKS.items():
+            if mark in span.marks:
+                style += more
+        return style if span.link is None else hit(style, f"link:{span.link}")
+
+    def show_line(self, index: int) -> None:
+        """Bring a line to the top of the view."""
+        self.scroll_to(y=index, animate=False, force=True)
+
+    def heading_at(self, line: int) -> int:
+        """Return the index of the heading that a line stands under, -1 above the first."""
+        return max((at for at, heading in enumerate(self.headings) if heading.line <= line), default=-1)

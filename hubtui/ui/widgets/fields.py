@@ -1,0 +1,74 @@
+"""Text fields that do not blink, have no box, and say when they are left."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+from textual.widgets._input import InputType
+
+_LEAVE = Binding("escape", "leave", "leave the text", id="leave-text")
+
+
+class FieldLeft(Message):
+    """Escape was pressed in a text field: the focus is to go elsewhere."""
+
+    def __init__(self, field: Widget) -> None:
+        super().__init__()
+        self.field = field
+
+
+class LineField(Input):
+    """One line of text."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [_LEAVE]
+    DEFAULT_CSS = """
+    LineField { height: 1; border: none; padding: 0 1; background: $raised; width: 1fr; }
+    LineField:focus { border: none; background: $raised; background-tint: $accent 12%; }
+    LineField:ansi { text-style: underline; }
+    """
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's name
+        placeholder: str = "",
+        type: InputType = "text",  # noqa: A002 - Textual's name
+        max_length: int = 0,
+    ) -> None:
+        super().__init__(
+            value, id=id, placeholder=placeholder, type=type, max_length=max_length, compact=True, select_on_focus=False
+        )
+        self.cursor_blink = False
+
+    def action_leave(self) -> None:
+        """Give the focus away."""
+        self.post_message(FieldLeft(self))
+
+
+class AreaField(TextArea):
+    """Some lines of text; as high as they are, up to a limit."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [_LEAVE]
+    DEFAULT_CSS = """
+    AreaField {
+        height: auto; min-height: 1; max-height: 5; border: none; padding: 0 1;
+        background: $raised; scrollbar-size-horizontal: 0; width: 1fr;
+    }
+    AreaField:focus { border: none; background-tint: $accent 12%; }
+    AreaField .text-area--placeholder { color: $muted; }
+    AreaField:ansi { text-style: underline; }
+    """
+
+    def __init__(self, text: str = "", *, id: str | None = None, placeholder: str = "") -> None:  # noqa: A002 - Textual's name
+        super().__init__(text, id=id, highlight_cursor_line=False, placeholder=placeholder, compact=True)
+        self.cursor_blink = False
+        self.match_cursor_bracket = False
+
+    def action_leave(self) -> None:
+        """Give the focus away."""
+        self.post_message(FieldLeft(self))

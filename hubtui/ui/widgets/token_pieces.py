@@ -1,0 +1,71 @@
+"""The text as the tokenizer cuts it: pieces with a visible boundary and a tint each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from rich.cells import chop_cells
+from rich.style import Style
+
+from hubtui.core.tokens import TokenRow
+from hubtui.core.untrusted import reveal
+from hubtui.ui.text import Line, Piece, cells
+from hubtui.ui.theme import Inks
+from hubtui.ui.widgets.made_lines import MadeLines
+
+_BOUNDARY = "│"
+
+
+def ink_of(row: TokenRow, inks: Inks) -> Style:
+    """Return the style of a token: neighbours differ, special, pad and unknown tokens have styles of their own."""
+    if row.kind == "special":
+        return inks.special
+    if row.kind == "pad":
+        return inks.pad
+    if row.kind == "unknown":
+        return inks.unknown
+    return inks.tints[row.position % len(inks.tints)]
+
+
+def piece_text(row: TokenRow) -> str:
+    """Return what stands for a token among the pieces: the text it covers, else the token itself."""
+    return reveal(row.surface or row.token)
+
+
+def lay_out(rows: Sequence[TokenRow], width: int, inks: Inks) -> list[Line]:
+    """Return the pieces in lines of `width` cells; each sequence begins on a new line, after its number."""
+    lines: list[Line] = []
+    several = bool(rows) and rows[-1].sequence != rows[0].sequence
+    for number, tokens in groupby(rows, key=lambda row: row.sequence):
+        gutter = f"{number + 1:>2} " if several else ""
+        room = width - len(gutter)
+        for at, line in enumerate(_wrapped(list(tokens), room, inks)):
+            lines.append([(gutter if at == 0 else " " * len(gutter), inks.muted), *line])
+    return lines
+
+
+def _wrapped(rows: Sequence[TokenRow], width: int, inks: Inks) -> list[list[Piece]]:
+    """One sequence: a boundary between any two pieces, also where a line ends."""
+    lines: list[list[Piece]] = [[]]
+    room = width
+    for at, row in enumerate(rows):
+        parts, style = chop_cells(piece_text(row), max(width - 1, 2)) or [""], ink_of(row, inks)
+        for part in parts:
+            if lines[-1] and cells(part) + 1 > room:
+                lines.append([])
+                room = width
+            lines[-1].append((part, style))
+            room -= cells(part)
+        if at < len(rows) - 1:
+            lines[-1].append((_BOUNDARY, inks.muted))
+            room -= 1
+    return lines
+
+
+class TokenPieces(MadeLines):
+    """Shows the first tokens of a text as pieces; the table shows them all."""
+
+    def show_rows(self, rows: Sequence[TokenRow]) -> None:
+        """Show these pieces; the place is kept while somebody types."""
+        self.show(lambda width, inks: lay_out(rows, max(width, 10), inks), keep_place=True)
