@@ -20,7 +20,7 @@ from hubtui import __version__
 from hubtui.core.errors import HubError, HubUnreachableError, OfflineError, TokenRefusedError
 from hubtui.core.models import Quota
 from hubtui.core.settings import Settings
-from hubtui.hub import answers
+from hubtui.hub import answers, patience
 from hubtui.hub.answers import Subject
 from hubtui.hub.origin import host, is_same_origin, origin, resolved
 
@@ -184,7 +184,7 @@ class HubHttp:
         request = client.build_request(method, url, params=tuple(params) or None, headers=headers, timeout=_TIMEOUT)
         for is_last in (False, True):
             try:
-                response = client.send(request, stream=True, follow_redirects=False)
+                response = patience.send(client, request, connect_s=CONNECT_S, answer_s=READ_S)
             except (httpx2.ReadError, httpx2.WriteError, httpx2.RemoteProtocolError):
                 if is_last:
                     raise
@@ -256,7 +256,7 @@ class HubHttp:
             raise HubUnreachableError(f"{name} cannot be reached: {_reason(error)}.", hint=hint) from error
         except httpx2.TimeoutException as error:
             raise HubUnreachableError(
-                f"{name} took the request but sent nothing for {READ_S:.0f} s.", hint=hint
+                f"{name} took the request but sent no whole answer for {READ_S:.0f} s.", hint=hint
             ) from error
         except (httpx2.TransportError, httpx2.StreamError) as error:
             raise HubUnreachableError(f"The connection to {name} broke off.", hint=hint) from error

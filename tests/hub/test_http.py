@@ -157,8 +157,47 @@ def test_a_server_that_hangs_is_given_up(
 ) -> None:
     monkeypatch.setattr(hub_http, "_TIMEOUT", httpx2.Timeout(0.2))
     server.on("/api/models/a/b", Reply(body=b"{}" * 100, stall_after=5))
-    with pytest.raises(HubUnreachableError, match="sent nothing"):
+    with pytest.raises(HubUnreachableError, match="sent no whole answer"):
         _get(settings)
+
+
+def test_a_name_that_is_never_found_is_given_up(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = threading.Event()
+
+    def never(*_: object, **__: object) -> list[object]:
+        done.wait()
+        raise OSError("at last")
+
+    monkeypatch.setattr(socket, "getaddrinfo", never)
+    monkeypatch.setattr(hub_http, "CONNECT_S", 0.2)
+    started = time.monotonic()
+    with pytest.raises(HubUnreachableError, match="does not answer"):
+        _get(replace(settings, endpoint="http://hub.example"))
+    assert time.monotonic() - started < 1
+    done.set()
+
+
+def test_headers_that_drip_are_given_up(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_http, "READ_S", 0.4)
+    stop = threading.Event()
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not stop.wait(0.05):
+                connection.sendall(b"x")
+
+    thread = threading.Thread(target=drip, daemon=True)
+    thread.start()
+    started = time.monotonic()
+    with pytest.raises(HubUnreachableError, match="sent no whole answer"):
+        _get(replace(settings, endpoint=f"http://127.0.0.1:{listener.getsockname()[1]}"))
+    assert time.monotonic() - started < 1.5
+    stop.set()
+    thread.join()
+    listener.close()
 
 
 def test_a_server_that_drips_is_given_up(
