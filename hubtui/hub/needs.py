@@ -30,6 +30,7 @@ _BESIDES = re.compile(
     re.VERBOSE,
 )
 _CONFIG = "config.json"
+_CARD = "README.md"  # a few kilobytes, without which the cache could say neither licence nor limits offline
 _SHARD = re.compile(r"(?P<stem>model|adapter_model)-\d{5}-of-(?P<of>\d{5})\.safetensors")
 _RUNNABLE_LIBRARIES = frozenset({"", "transformers", "sentence-transformers", "peft", "pytorch", "safetensors"})
 _FORMAT_NAMES = {"pickle": "pickle", "gguf": "GGUF", "onnx": "ONNX", "tensorflow": "TensorFlow", "jax": "JAX"}
@@ -56,8 +57,8 @@ def _for_tokenizer(facts: ModelFacts) -> tuple[FileEntry, ...]:
         kind = f" It is a model for {facts.pipeline_tag}." if facts.pipeline_tag else ""
         inside = " A GGUF file holds its tokenizer inside." if "gguf" in facts.formats else ""
         raise CheckpointError(f"{facts.id} has no tokenizer files.{inside or kind}", hint=_try_base(facts))
-    config = [file for file in facts.files if file.path == _CONFIG]
-    return _in_order(facts, [*found, *config])
+    described = [file for file in facts.files if file.path in {_CONFIG, _CARD}]
+    return _in_order(facts, [*found, *described])
 
 
 def _for_run(facts: ModelFacts) -> tuple[FileEntry, ...]:
@@ -71,7 +72,11 @@ def _for_run(facts: ModelFacts) -> tuple[FileEntry, ...]:
     by_path = {file.path: file for file in facts.files}
     if _CONFIG not in by_path and "adapter_config.json" not in by_path:
         raise CheckpointError(f"{facts.id} has no config.json, so that nothing says how to build the model.")
-    besides = [file for file in facts.files if _TOKENIZER.fullmatch(file.path) or _BESIDES.fullmatch(file.path)]
+    besides = [
+        file
+        for file in facts.files
+        if file.path == _CARD or _TOKENIZER.fullmatch(file.path) or _BESIDES.fullmatch(file.path)
+    ]
     return _in_order(facts, [*weights, *besides])
 
 

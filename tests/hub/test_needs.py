@@ -31,8 +31,9 @@ def test_a_run_takes_one_copy_of_the_weights_and_no_code() -> None:
         "tf_model.h5", "flax_model.msgpack", "onnx/model.onnx", "onnx/tokenizer.json", "original/consolidated.00.pth",
         "modeling.py", "README.md", "training_args.bin", *_TOKENIZER,
     )  # fmt: skip
-    assert _paths(facts, "run") == {"config.json", "generation_config.json", "model.safetensors", *_TOKENIZER}
-    assert _paths(facts, "tokenizer") == {"config.json", *_TOKENIZER}
+    described = {"config.json", "README.md"}
+    assert _paths(facts, "run") == {"generation_config.json", "model.safetensors", *described, *_TOKENIZER}
+    assert _paths(facts, "tokenizer") == {*described, *_TOKENIZER}
     assert len(needed(facts, "all")) == len(facts.files)
 
 
