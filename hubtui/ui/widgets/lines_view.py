@@ -168,7 +168,7 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """Return line `y` of the view (Textual's line interface)."""
-        index, width = self.scroll_offset.y + y, self.size.width
+        index, width = self.scroll_offset.y + y, self.view_width
         if index >= self.count:
             return Strip.blank(width, self.rich_style)
         key = (index, width)
@@ -192,7 +192,7 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
     def _refresh_lines(self, *indexes: int) -> None:
         # The cursor's background is part of the strip, so lines that it left or entered are made anew.
         for index in indexes:
-            self._strips.discard((index, self.size.width))
+            self._strips.discard((index, self.view_width))
         top = self.scroll_offset.y
         regions = [
             Region(0, index - top, self.size.width, 1) for index in indexes if 0 <= index - top < self.size.height
@@ -279,7 +279,7 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _max_x(self) -> int:
-        return max(0, self._line_width - self.size.width)
+        return max(0, self._line_width - self.view_width)
 
     def action_scroll_sideways(self, cells: int) -> None:
         """Move the view sideways where lines are wider than it."""
