@@ -15,6 +15,7 @@ _MOST_VALUES = 20_000
 _FRONT_MATTER = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _INDENTATION = re.compile(r"^[-?: \t]+", re.MULTILINE)
 _SAFE_DEPTH = 500
+_LONGEST_DEEP = 128 << 10  # the slow parser takes a second for so much
 
 
 class _PlainLoader(yaml.SafeLoader):
@@ -49,13 +50,50 @@ def read_card(content: bytes) -> Card:
     match = _FRONT_MATTER.match(text)
     if match is None:
         return Card({}, text)
+    is_shallow = _most_depth(match[1]) < _SAFE_DEPTH
+    if not is_shallow and len(match[1]) > _LONGEST_DEEP:
+        return Card({}, text)
     try:
-        loader = _FastLoader if _most_depth(match[1]) < _SAFE_DEPTH else _PlainLoader
+        loader = _FastLoader if is_shallow else _PlainLoader
         data = yaml.load(match[1], Loader=loader)  # noqa: S506 - both are safe loaders
         plain = _Plain().value(data)
     except (yaml.YAMLError, ValueError, RecursionError, TypeError):
         return Card({}, text)
     return Card(plain if isinstance(plain, dict) else {}, text)
+
+
+def card_data(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the front matter as the Hub would show it.
+
+    The real Hub refuses cards with wrong types when they are uploaded, and the client relies on it: a single one of
+    these would end its whole listing with an exception.
+    """
+    shown = {key: value for key, value in data.items() if key not in _NOT_METADATA}
+    if not isinstance(shown.get("tags", []), list | str):
+        del shown["tags"]
+    if "model-index" in shown and not _is_model_index(shown["model-index"]):
+        del shown["model-index"]
+    return shown
+
+
+# Names of the client's own parameters, which metadata must not fill.
+_NOT_METADATA = frozenset({"self", "ignore_metadata_errors", "eval_results"})
+
+
+def _is_model_index(index: object) -> bool:
+    return isinstance(index, list) and all(
+        isinstance(model, dict) and _are_objects(model.get("results")) and all(map(_is_result, model["results"]))
+        for model in index
+    )
+
+
+def _is_result(result: dict[str, Any]) -> bool:
+    is_named = isinstance(result.get("task"), dict) and isinstance(result.get("dataset"), dict)
+    return is_named and _are_objects(result.get("metrics"))
+
+
+def _are_objects(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
 
 def _most_depth(text: str) -> int:

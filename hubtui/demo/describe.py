@@ -7,6 +7,7 @@ from typing import Any
 
 from hubtui.core import cardfacts
 from hubtui.demo import security
+from hubtui.demo.card import card_data
 from hubtui.demo.gitlike import Blob, iso
 from hubtui.demo.repository import Repository, View, object_id, transformers_info
 from hubtui.demo.store import Store
@@ -120,15 +121,14 @@ def provider_mapping(repo: Repository, view: View) -> list[dict[str, Any]]:
     ]
 
 
-def _model_index(view: View) -> list[Any] | None:
-    index = view.card.data.get("model-index")
-    return index if isinstance(index, list) else None
+def _model_index(view: View) -> Any:  # noqa: ANN401 - as the card has it
+    return card_data(view.card.data).get("model-index")
 
 
 _FIELDS: Mapping[str, Callable[[Repository, View, Store], Any]] = {
     "author": lambda repo, _view, _store: repo.namespace,
     "baseModels": lambda _repo, view, store: _base_models(view, store),
-    "cardData": lambda _repo, view, _store: view.card.data or None,
+    "cardData": lambda _repo, view, _store: card_data(view.card.data) or None,
     "childrenModelCount": lambda repo, _view, store: store.children.get(repo.id),
     "config": lambda _repo, view, _store: _config(view),
     "createdAt": lambda repo, _view, _store: iso(repo.created),

@@ -23,6 +23,7 @@ from hubtui.demo.card import read_card
         b"---\n" + b"[" * 5000 + b"\n---\n",
         b"---\nx: !!python/object/apply:os.system [true]\n---\n",
     ],
+    ids=range(11),
 )
 def test_a_broken_front_matter_costs_only_itself(content: bytes) -> None:
     card = read_card(content)
