@@ -65,6 +65,7 @@ class TokenizerClient:
         self._ready: asyncio.Future[None] | None = None
         self._pending: dict[int, asyncio.Future[Message]] = {}
         self._last_id = 0
+        self._is_closed = False
 
     @property
     def process(self) -> WorkerProcess[TokenizerAnswer] | None:
@@ -79,12 +80,19 @@ class TokenizerClient:
         Raises:
             TokenizerError: it did not come up.
         """
+        if self._is_closed:
+            raise _closed()
         if self.process is not None:
             return
         if self._starting is None or self._starting.done():
             self._starting = asyncio.create_task(self._start())
-        # one start for all who wait, and none of them may cancel it
-        await asyncio.shield(self._starting)
+        try:
+            # one start for all who wait, and none of them may cancel it
+            await asyncio.shield(self._starting)
+        except asyncio.CancelledError:
+            if self._is_closed:
+                raise _closed() from None
+            raise
 
     async def open(self, request: OpenTokenizer) -> TokenizerOpened:
         """Load a tokenizer; the request's id is filled in.
@@ -105,14 +113,15 @@ class TokenizerClient:
         return await self._ask(request, TextsEncoded, deadline_s, what)
 
     async def close(self) -> None:
-        """End the child."""
+        """End the child for good."""
+        self._is_closed = True
         if self._starting is not None:
             self._starting.cancel()
             await asyncio.gather(self._starting, return_exceptions=True)
         if self._process is not None:
             await self._process.close()
             self._process = None
-        self._fail_pending(TokenizerError("The tokenizer process was closed."))
+        self._fail_pending(_closed())
 
     async def _start(self) -> None:
         if self._process is not None:
@@ -203,6 +212,10 @@ def died(model: str, error: WorkerDiedError) -> DiedTokenizerError:
     """Return a child's end as what it means to the user of a tokenizer."""
     whose = f"The tokenizer of {model}" if model else "The tokenizer"
     return DiedTokenizerError(f"{whose} ended its process: {error.message}", hint="The log has its last words.")
+
+
+def _closed() -> TokenizerError:
+    return TokenizerError("The tokenizer process was closed.")
 
 
 def _start_error(error: WorkerDiedError) -> TokenizerError:

@@ -87,16 +87,20 @@ class TokenizerService:
         except HubtuiError as error:
             return Failed(_number(request), type(error).__name__, error.message, error.hint)
         except MemoryError:
-            self._forget()
-            return Failed(_number(request), "TokenizerError", "The tokenizer needed more memory than it is given.")
+            return self._failed(request, "needed more memory than it is given")
         except Exception as error:  # noqa: BLE001 - a stranger's file may make the libraries raise anything
-            return Failed(_number(request), "TokenizerError", f"The tokenizer failed: {_words(error)}")
+            return self._failed(request, f"failed: {_words(error)}")
         except BaseException as error:
-            # a Rust panic is no Exception; the object that panicked is not to be used again
+            # a Rust panic is no Exception; the process is sound after it, and the text may be at fault
             if type(error).__name__ != "PanicException":
                 raise
-            self._forget()
-            return Failed(_number(request), "TokenizerError", f"The tokenizer panicked: {_words(error)}")
+            return self._failed(request, f"panicked: {_words(error)}")
+
+    def _failed(self, request: TokenizerRequest, how: str) -> Failed:
+        model = request.model if isinstance(request, OpenTokenizer) else None
+        if self._opened is not None:
+            model = model or self._opened.live.info.model
+        return Failed(_number(request), "TokenizerError", f"The tokenizer of {model} {how}".rstrip(".") + ".")
 
     def _answer(self, request: TokenizerRequest) -> Message | None:
         if isinstance(request, OpenTokenizer):
