@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import shutil
+import uuid
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -142,7 +143,7 @@ class RepoStore:
         """Write down which commit a branch or tag is at."""
         place = self.folder / "refs" / revision
         place.parent.mkdir(parents=True, exist_ok=True)
-        fresh = place.with_name(f"{place.name}.{os.getpid()}.tmp")
+        fresh = self.folder / f".ref-{uuid.uuid4().hex}"  # unique, for threads and processes write at the same time
         fresh.write_text(commit, "utf-8")
         fresh.replace(place)
 
