@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubtui.cards.model import CodeToken, Line, Mark, RenderedCard, Span, Style
-from hubtui.cards.wrap import width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,18 +65,17 @@ def lines_to_ansi(lines: Iterable[Line], *, colour: bool) -> str:
 
 def links_table(card: RenderedCard) -> tuple[Line, ...]:
     """Return one line for each numbered link: number, address, text; those not to be opened are marked."""
-    links = [link for link in card.links if link.number]
-    number_cells = len(f"[{len(links)}]")
+    number_cells = len(f"[{max((link.number for link in card.links), default=0)}]")
     lines: list[Line] = []
-    for link in links:
+    for index, link in enumerate(card.links):
+        if not link.number:
+            continue
         number = Span(f"[{link.number}]".rjust(number_cells), Style.LINK_NUMBER)
         style = Style.LINK_UNSAFE if link.kind == "unsafe" else Style.LINK
-        said = [f"{link.text}" if link.text != link.url else "", "not safe to open" if link.kind == "unsafe" else ""]
+        said = [link.text if link.text != link.url else "", "not safe to open" if link.kind == "unsafe" else ""]
         note = " · ".join(word for word in said if word)
-        index = card.links.index(link)
-        lines.append(
-            (number, Span(" "), Span(link.url, style, link=index), Span(f"  {note}" if note else "", Style.MUTED))
-        )
+        spans = [number, Span(" "), Span(link.url, style, link=index)]
+        lines.append((*spans, Span(f"  {note}", Style.MUTED)) if note else tuple(spans))
     return tuple(lines)
 
 
@@ -86,4 +84,4 @@ def _painted(span: Span) -> str:
     colour = _CODE.get(span.code, "") if span.code is not None else _STYLES.get(span.style, "")
     if colour:
         codes.append(colour)
-    return f"\x1b[{';'.join(codes)}m{span.text}\x1b[0m" if codes and width_of(span.text) else span.text
+    return f"\x1b[{';'.join(codes)}m{span.text}\x1b[0m" if codes else span.text

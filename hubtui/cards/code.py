@@ -82,7 +82,8 @@ def code_lines(text: str, info: str) -> list[Line]:
     lexer = _lexer(_language(info))
     if lexer is None or len(text) > MAX_HIGHLIGHTED or max(map(len, text.split("\n"))) > _MAX_LINE:
         return plain
-    return list(_coloured(text, lexer))
+    # lexers end their input with a newline, behind which stands one more, empty line
+    return list(_coloured(text, lexer))[:-1]
 
 
 def _language(info: str) -> str:
@@ -93,7 +94,7 @@ def _language(info: str) -> str:
 
 @lru_cache(maxsize=64)
 def _lexer(name: str) -> Lexer | None:
-    return get_lexer_by_name(name, stripnl=False, ensurenl=False) if name else None
+    return get_lexer_by_name(name, stripnl=False) if name else None
 
 
 def _coloured(text: str, lexer: Lexer) -> Iterator[Line]:

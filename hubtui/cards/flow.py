@@ -98,8 +98,12 @@ class Flow:
             return
         if tag in VOID:
             self._read_void(tag, attributes)
+        elif tag in CELLS | {"tr"} and "table" not in self._open:
+            return
         elif len(self._open) < _MAX_DEPTH:
-            element = Element(tag, attributes, markdown, tag in BLOCKS, self._open.place)
+            # the cells of a table within a cell stand side by side in its line
+            is_block = tag in BLOCKS and not (tag in CELLS and self._open.table is None)
+            element = Element(tag, attributes, markdown, is_block, self._open.place)
             if element.is_block:
                 self._open_block(element)
             else:
@@ -182,6 +186,8 @@ class Flow:
             dress = dress._replace(script="sub")
         elif tag == "a" and attributes.get("href", "").strip():
             dress = dress._replace(target=Target(attributes["href"]))
+        elif tag in CELLS:
+            self.text(" ")
         elif tag in {"video", "audio"}:
             self.image(tag, attributes.get("src", ""))
         self._open.push(element, dress)
@@ -190,8 +196,6 @@ class Flow:
 
     def _open_block(self, element: Element) -> None:
         tag = element.tag
-        if tag in CELLS | {"tr"} and "table" not in self._open:
-            return
         if element.is_markdown and tag in {"h1", "h2"} and self._open.in_cell:
             # a table that was never closed must not swallow the rest of the card
             self._pop_to(self._open.first_depth(_TABLES) or 0)
@@ -237,8 +241,6 @@ class Flow:
         elif tag in CELLS and table is not None:
             element.outer, self._inline = self._inline, InlineBuffer()
             dress = Dress(Style.TABLE_HEAD, Mark.STRONG) if tag == "th" else PLAIN
-        elif tag in CELLS:
-            self.text(" ")  # a table within a cell: its cells stand side by side
         return dress
 
     def _frame(self, element: Element) -> Frame | None:

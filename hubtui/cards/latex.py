@@ -6,6 +6,7 @@ This reads, it does not typeset: a command it does not know stays as it was writ
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _MAX_LENGTH = 4_000  # longer formulas are generated or hostile; they are shown as written
 _MAX_DEPTH = 24
@@ -185,7 +186,7 @@ class _Reader:
             return root + _grouped(self._argument())
         if name in _ACCENTS:
             text = self._argument()
-            return text + _ACCENTS[name] if len(text) == 1 else f"{name}({text})"
+            return unicodedata.normalize("NFC", text + _ACCENTS[name]) if len(text) == 1 else f"{name}({text})"
         if name in _ALPHABETS:
             return "".join(_ALPHABETS[name].get(char, char) for char in self._argument())
         if self._next < len(self._tokens) and self._tokens[self._next] == "{":

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from hubtui.cards.tables import Align
 
-_MIN_TEXT = 24  # cells that deep nesting leaves for the text; prefixes beyond it are left out
+_MIN_TEXT = 24  # cells (half of a narrow page) that deep nesting leaves for text; prefixes beyond are left out
 _HEADINGS = (Style.H1, Style.H2, Style.H3, Style.H4, Style.H5, Style.H6)
 _NOT_IN_ANCHOR = re.compile(r"[^\w\- ]")
 
@@ -110,7 +110,7 @@ class Page:
 
     def _shown(self, frames: Frames) -> list[Frame]:
         shown: list[Frame] = []
-        left = self.width - _MIN_TEXT
+        left = max(self.width - _MIN_TEXT, self.width // 2)
         for frame in frames:
             if frame.width <= left:
                 shown.append(frame)

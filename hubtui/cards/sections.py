@@ -6,7 +6,7 @@ A heading alone is not enough: the Hub's template writes all of them and ``[More
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hubtui.cards.html import decode, tokenize
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-_MAX_READ = 500_000  # characters of a card that are searched
+_MAX_READ = 200_000  # characters of a card that are searched
 _MAX_HEADING = 200
 _MIN_LETTERS = 4  # that a section needs: the name of a data set is enough
 _BOLD = 7  # level of a paragraph that begins in bold, which many cards use as a heading
@@ -73,8 +73,9 @@ _TRAINED_ON = re.compile(
 )
 # what templates and half-written cards put where text should be
 _PLACEHOLDER = re.compile(
-    r"\[?\s*more information (?:is )?needed\.?(?: for further recommendations\.?)?\s*\]?|\{\{.*?\}\}"
-    r"|\[needs? more information\]|\bto ?do\b:?|\btbd\b|\bcoming soon\b|\bn/a\b|\bnone\b|\bunknown\b|plus d['’]informations nécessaires"
+    r"\[?\s{0,3}more information (?:is )?needed\.?(?: for further recommendations\.?)?\s*\]?|\{\{[^{}]{0,500}\}\}"
+    r"|\[needs? more information\]|\bto ?do\b:?|\btbd\b|\bcoming soon\b|\bn/a\b|\bnone\b|\bunknown\b"
+    r"|plus d['’]informations nécessaires"
     r"|Users \(both direct and downstream\) should be made aware of the risks, biases and limitations of the model\.",
     re.IGNORECASE | re.DOTALL,
 )
@@ -87,7 +88,11 @@ _MARKUP = re.compile(r"[*`~|]|(?<!\w)_+|_+(?!\w)")
 class _Section:
     level: int
     heading: str
-    text: str = ""
+    parts: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.parts)
 
 
 def find_sections(body: str) -> CardSections:
@@ -126,7 +131,7 @@ def _sections(source: str) -> Iterator[_Section]:
                 yield section
                 section = _Section(level, " ".join(text.split())[:_MAX_HEADING])
             else:
-                section.text += text + "\n"
+                section.parts.append(text)
     yield section
 
 

@@ -86,7 +86,7 @@ def _wrap_row(row: list[Span], width: int) -> Iterator[Line]:
     used = 0
     blank: _Piece | None = None
     for word, word_width in _words(row):
-        if word[0][0].isspace():
+        if word[0][0][0] == " ":
             blank = word[0] if line else None
             continue
         gap = len(blank[0]) if blank else 0
