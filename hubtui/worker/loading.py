@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hubtui.core.architectures import task_and_auto_class
+from hubtui.core.checkpoint import file_format
 from hubtui.core.errors import CheckpointError, HubtuiError, RunError, TaskError
 from hubtui.core.results import RunRequest
 from hubtui.core.tasks import RUNNABLE, is_entailment, label, runnable_with
@@ -128,21 +129,20 @@ def _class_of(auto: Any, config: Any) -> Any:  # noqa: ANN401 - a model class
 def _tokenizer(folder: Path, name: str) -> Any:  # noqa: ANN401 - any tokenizer
     from transformers import AutoTokenizer
 
+    missing = CheckpointError(
+        f"{name} has no tokenizer, so it cannot read a text.",
+        hint="Fine-tuned checkpoints often come with the tokenizer of the model they started from.",
+    )
+    if not any(file_format(file.name) == "tokenizer" for file in folder.iterdir()):
+        raise missing
     try:
-        return AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except Exception as error:
-        if not any((folder / file).is_file() for file in _TOKENIZER_FILES):
-            raise CheckpointError(
-                f"{name} has no tokenizer, so it cannot read a text.",
-                hint="Fine-tuned checkpoints often come with the tokenizer of the model they started from.",
-            ) from error
         raise _explained(error, name, "the tokenizer") from error
-
-
-_TOKENIZER_FILES = (
-    "tokenizer.json", "tokenizer_config.json", "vocab.txt", "vocab.json", "spiece.model", "tokenizer.model",
-    "sentencepiece.bpe.model", "tekken.json", "source.spm",
-)  # fmt: skip
+    if len(tokenizer) <= len(tokenizer.all_special_tokens):
+        # transformers makes an empty one up where the vocabulary is missing
+        raise missing
+    return tokenizer
 
 
 def _image_processor(folder: Path, name: str) -> Any:  # noqa: ANN401 - any image processor

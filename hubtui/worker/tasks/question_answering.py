@@ -92,13 +92,16 @@ def _windows(checkpoint: Checkpoint, job: Job, used: dict[str, Any]) -> Iterator
 def _encode(checkpoint: Checkpoint, job: Job, used: dict[str, Any]) -> Any:  # noqa: ANN401 - a BatchEncoding
     texts = (job.inputs["question"], job.inputs["context"])
     is_first = _is_question_first(checkpoint)
-    room = used["max_seq_len"] - checkpoint.tokenizer.num_special_tokens_to_add(pair=True)
     question = len(checkpoint.tokenizer(texts[0], add_special_tokens=False)["input_ids"])
-    if question + used["doc_stride"] >= room:
+    room = used["max_seq_len"] - checkpoint.tokenizer.num_special_tokens_to_add(pair=True) - question
+    if room < 2:
         raise UsageError(
-            f"The question has {question} tokens and leaves too little of the {used['max_seq_len']} for the context.",
-            hint="Shorten the question, or lower doc_stride.",
+            f"The question has {question} tokens, which leaves no room for the context: "
+            f"{checkpoint.name} sees {used['max_seq_len']} at once.",
+            hint="Shorten the question.",
         )
+    if used["doc_stride"] >= room:
+        used["doc_stride"] = room // 2
     return checkpoint.tokenizer(
         *(texts if is_first else texts[::-1]),
         truncation="only_second" if is_first else "only_first",
@@ -136,9 +139,12 @@ def _collect(
 def _best_spans(
     start: Floats, end: Floats, allowed: npt.NDArray[np.bool_], used: dict[str, Any]
 ) -> list[tuple[int, int, float]]:
-    """The `top_k` likeliest pairs of first and last token that are at most `max_answer_len` tokens long."""
+    """The likeliest pairs of first and last token that are at most `max_answer_len` tokens long.
+
+    More than `top_k`, as many as the old pipeline took: several of them may turn out to be the same words.
+    """
     scores = np.tril(np.triu(np.outer(start, end)), used["max_answer_len"] - 1)
-    count = min(used["top_k"], scores.size)
+    count = min(2 * used["top_k"] + 10, scores.size)
     flat = np.argpartition(-scores, count - 1, axis=None)[:count]
     ranked = flat[np.argsort(-scores.ravel()[flat], kind="stable")]
     pairs = (divmod(int(index), scores.shape[1]) for index in ranked)
