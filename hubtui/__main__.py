@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubtui.core.errors import HubtuiError, UsageError
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import argparse
 
     from hubtui.core.settings import Settings
+    from hubtui.core.target import Target
 
 FAILED, BAD_ARGUMENTS, INTERRUPTED = 1, 2, 130
 _BROKEN_PIPE = 141  # what a shell reports for a program whose reader went away
@@ -75,7 +77,15 @@ def _open(settings: Settings, target: str | None) -> int:
     from hubtui.bootstrap import services_of  # noqa: PLC0415  commands that print need no interface
     from hubtui.ui.app import HubtuiApp  # noqa: PLC0415  likewise
 
-    return HubtuiApp(services_of(settings), target).run() or 0
+    return HubtuiApp(services_of(settings), _parsed(target)).run() or 0
+
+
+def _parsed(target: str | None) -> Target | None:
+    if target is None:
+        return None
+    from hubtui.core.target import parse_target  # noqa: PLC0415  the start page needs no target
+
+    return parse_target(target, lambda path: Path(path).expanduser().is_dir())
 
 
 def _demo(arguments: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hubtui.core.fit import best_verdict, fit_of_row
 from hubtui.core.ports import Services
 from hubtui.core.settings import Settings
 from hubtui.local.config import Overrides, load_settings
@@ -48,21 +49,27 @@ def services_of(settings: Settings) -> Services:
 
     @cache
     def hub() -> Hub:
-        from hubtui.hub.client import HubClient  # noqa: PLC0415  imports huggingface_hub, after the first frame
+        from hubtui.cards.frontmatter import split_card  # noqa: PLC0415  imports yaml, after the first frame
+        from hubtui.hub.client import HubClient  # noqa: PLC0415  imports huggingface_hub, likewise
 
-        return HubClient(settings)
+        return HubClient(
+            settings,
+            bookmarks=memory.bookmarks,
+            fit_of=lambda row: best_verdict(fit_of_row(row, box.devices())),
+            read_card=lambda text: split_card(text)[0],
+        )
 
     @cache
     def downloads() -> Downloads:
-        from hubtui.hub.downloads import HubDownloads  # noqa: PLC0415  likewise
+        from hubtui.hub.downloads import Downloader  # noqa: PLC0415  likewise
 
-        return HubDownloads(settings)
+        return Downloader(settings)
 
     @cache
     def tokenizers() -> Tokenizers:
         from hubtui.engine.tokenizer import TokenizerProcess  # noqa: PLC0415  imports msgspec, after the first frame
 
-        return TokenizerProcess(settings, own.cache / "tokenizers")
+        return TokenizerProcess(log_file=settings.log_file, cache_folder=str(own.cache / "tokenizers"))
 
     @cache
     def inference() -> Inference:

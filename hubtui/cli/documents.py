@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from hubtui.core.fit import Fit
+from hubtui.core.fit import Fit, best_verdict
 from hubtui.core.models import ModelFacts, ModelRow
 from hubtui.core.results import RunOutcome
 from hubtui.core.tokens import Tokenized, TokenSequence
@@ -15,7 +15,6 @@ from hubtui.core.tokens import Tokenized, TokenSequence
 
 def row_document(row: ModelRow, fit: Fit) -> dict[str, Any]:
     """Return one entry of `search --json`."""
-    best = fit.best
     return {
         "id": row.id,
         "task": row.pipeline_tag or None,
@@ -28,7 +27,7 @@ def row_document(row: ModelRow, fit: Fit) -> dict[str, Any]:
         "gated": row.gated.value,
         "updated": _date(row.updated),
         "formats": list(row.formats),
-        "fit": best.verdict if best else "unknown",
+        "fit": best_verdict(fit),
     }
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from hubtui.cli.documents import row_document
 from hubtui.cli.output import note, print_json, print_table
-from hubtui.core.fit import Fit, fit_of_row
+from hubtui.core.fit import Fit, best_verdict, fit_of_row
 from hubtui.core.models import ModelRow
 from hubtui.core.numbers import age_text, count_text
 from hubtui.core.ports import Hub, Services
@@ -65,7 +65,7 @@ def _print(rows: list[ModelRow], fits: list[Fit]) -> None:
             count_text(row.likes),
             age_text(row.updated, now),
             row.license,
-            fit.best.verdict if fit.best else "unknown",
+            best_verdict(fit),
         ]
         for row, fit in zip(rows, fits, strict=True)
     ]

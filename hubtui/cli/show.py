@@ -43,9 +43,9 @@ def _card_facts(hub: Hub, facts: ModelFacts) -> dict[str, Any]:
         note(f"The card could not be read: {error}")
         text = None
     matter, body = split_card(text or "")
-    found = find_sections(body, matter)
+    found = find_sections(body)
     return {
-        "sections": list(found.titles),
+        "sections": list(found.headings),
         "datasets": list(matter.datasets),
         "languages": list(matter.languages),
         "metrics": list(matter.metrics),

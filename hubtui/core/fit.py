@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from hubtui.core.models import ModelFacts, ModelRow
+if TYPE_CHECKING:
+    from hubtui.core.models import ModelFacts, ModelRow
 
 Verdict = Literal["fits", "tight", "no", "unknown"]
 
@@ -222,6 +223,11 @@ def fit_of_facts(
         batch=batch,
         dtype=dtype,
     )
+
+
+def best_verdict(fit: Fit) -> Verdict:
+    """Return the verdict for the device that one would take, `unknown` where there is none."""
+    return fit.best.verdict if fit.best else "unknown"
 
 
 def _cache(config: Mapping[str, Any], context: int | None, batch: int, stored: str, notes: list[str]) -> int | None:

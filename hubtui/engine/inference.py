@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -53,7 +53,7 @@ class InferenceProcess:
         """Begin to start the process, so that the first run need not wait for the libraries."""
         self._ensure_started()
 
-    async def run(self, request: RunRequest) -> AsyncIterator[RunEvent]:
+    async def run(self, request: RunRequest) -> AsyncGenerator[RunEvent, None]:
         """Run; yield stages and deltas, last of all the outcome. Closing the iterator cancels the run.
 
         Raises:

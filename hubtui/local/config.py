@@ -71,7 +71,8 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         found["offline"] = True
     if any(environ.get(name) for name in ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_HOME")):
         found["cache_dir"] = hub_cache(environ)
-    if token_file := environ.get("HF_TOKEN_PATH"):
+    # The variable says where a token would be; one that was named on the command line must be there
+    if (token_file := environ.get("HF_TOKEN_PATH")) and Path(token_file).expanduser().is_file():
         found["token_file"] = str(Path(token_file).expanduser())
     return found
 

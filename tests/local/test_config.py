@@ -31,13 +31,15 @@ def test_without_a_file_the_defaults_hold(own: Folders) -> None:
     assert not settings.offline
 
 
-def test_the_command_line_wins_over_the_environment_and_that_over_the_file(own: Folders) -> None:
+def test_the_command_line_wins_over_the_environment_and_that_over_the_file(own: Folders, tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text("hf_x")
     config = 'endpoint = "https://file.example"\ntoken_file = "/file"\ntheme = "light"\n'
-    environ = {"HF_ENDPOINT": "https://environment.example", "HF_TOKEN_PATH": "/environment"}
+    environ = {"HF_ENDPOINT": "https://environment.example", "HF_TOKEN_PATH": str(token)}
     settings = load(own, config, overrides=Overrides(endpoint="https://words.example/"), environ=environ)
     assert (settings.endpoint, settings.token_file, settings.theme) == (
         "https://words.example",
-        "/environment",
+        str(token),
         "light",
     )
 
@@ -90,3 +92,7 @@ def test_the_interpreter_of_the_inference_process_can_be_named(own: Folders) -> 
 def test_a_config_file_that_was_named_must_exist(own: Folders) -> None:
     with pytest.raises(UsageError, match="no config file"):
         load(own, overrides=Overrides(config="/nowhere/config.toml"))
+
+
+def test_a_place_for_a_token_without_a_token_is_no_error(own: Folders) -> None:
+    assert load(own, environ={"HF_TOKEN_PATH": "/nowhere/token"}).token_file == ""
