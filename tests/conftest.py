@@ -38,7 +38,7 @@ import pytest  # noqa: E402
 from hubtui.demo.child import DemoHubProcess  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -80,17 +80,19 @@ class HfHome:
         return {**self.environment, "HF_ENDPOINT": url, **more}
 
 
-@pytest.fixture
-def hf_home(tmp_path: Path) -> HfHome:
-    """A fresh HF_HOME without token or cache: each server needs its own, for the cache is keyed by repo id alone."""
-    home = tmp_path / "hf-home"
+@pytest.fixture(scope="session")
+def make_hf_home() -> Callable[[Path], HfHome]:
+    """Return a function that makes an empty HF_HOME in a folder, without token or cache."""
+    return _make_hf_home
+
+
+def _make_hf_home(folder: Path) -> HfHome:
+    home = folder / "hf-home"
     cache = home / "hub"
     cache.mkdir(parents=True)
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("HF_", "HUGGING", "TRANSFORMERS_"))
-    }
+    foreign = ("HF_", "HUGGING", "TRANSFORMERS_")
     environment = {
-        **kept,
+        **{name: value for name, value in os.environ.items() if not name.startswith(foreign)},
         "HF_HOME": str(home),
         "HF_HUB_CACHE": str(cache),
         "HF_HUB_DISABLE_TELEMETRY": "1",
@@ -98,3 +100,9 @@ def hf_home(tmp_path: Path) -> HfHome:
         "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     }
     return HfHome(home, cache, environment)
+
+
+@pytest.fixture
+def hf_home(tmp_path: Path) -> HfHome:
+    """A HF_HOME of the test's own: each server needs one, for the cache is keyed by repo id alone."""
+    return _make_hf_home(tmp_path)
