@@ -1,6 +1,7 @@
 """The model's side alone, on fakes: `python -m tests.ui.model_app [MODEL] [TAB]`.
 
-`HUBTUI_FAKE` chooses states: `nocard`, `gated`, `nopad`, `notokenizer`, `holdrun`, `runfails`, `streams`, `light`, `ansi`.
+`HUBTUI_FAKE` chooses states: `nocard`, `gated`, `nopad`, `notokenizer`, `holdrun`, `runfails`, `streams`,
+`light`, `ansi`.
 """
 
 from __future__ import annotations

@@ -58,8 +58,8 @@ class CardTab(ModelTab, can_focus=True):
     DEFAULT_CSS = """
     CardTab { layout: vertical; }
     CardTab > Lines { padding: 0 1; }
-    CardTab > CardView { padding: 0 1; height: 1fr; }
-    CardTab > Chooser { display: none; height: 1fr; padding: 0 1; }
+    CardTab > CardView { padding: 0 0 0 1; height: 1fr; }
+    CardTab > Chooser { display: none; height: 1fr; padding: 0 0 0 1; }
     CardTab > #choice-title { display: none; }
     CardTab.-choosing > CardView, CardTab.-choosing > #card-notice { display: none; }
     CardTab.-choosing > Chooser, CardTab.-choosing > #choice-title { display: block; }
@@ -133,7 +133,7 @@ class CardTab(ModelTab, can_focus=True):
         if not self._width:
             return
         self._generation += 1
-        margin = 3 + self.view.styles.scrollbar_size_vertical
+        margin = 2 + self.view.styles.scrollbar_size_vertical
         generation, body, width = self._generation, card.body, max(20, min(self._width - margin, _WIDEST))
 
         def lay_out() -> None:

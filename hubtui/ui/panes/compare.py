@@ -35,7 +35,7 @@ class CompareTab(ModelTab, can_focus=True):
     key_context: ClassVar[str] = "compare"
     DEFAULT_CSS = """
     CompareTab { layout: vertical; }
-    CompareTab > MadeLines { height: 1fr; padding: 0 1; display: none; }
+    CompareTab > MadeLines { height: 1fr; padding: 0 0 0 1; display: none; }
     CompareTab.-pinned > MadeLines { display: block; }
     CompareTab.-pinned > Face { display: none; }
     """

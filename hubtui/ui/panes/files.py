@@ -34,7 +34,7 @@ class FilesTab(ModelTab):
     key_context: ClassVar[str] = "files"
     DEFAULT_CSS = """
     FilesTab { layout: vertical; }
-    FilesTab > FileList, FilesTab > TextLines { padding: 0 1; height: 1fr; }
+    FilesTab > FileList, FilesTab > TextLines { padding: 0 0 0 1; height: 1fr; }
     FilesTab > Lines { padding: 0 1; }
     FilesTab > TextLines, FilesTab > #preview-title { display: none; }
     FilesTab.-preview > TextLines, FilesTab.-preview > #preview-title { display: block; }

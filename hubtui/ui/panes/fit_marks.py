@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
 
-from hubtui.core import fit
 from hubtui.core.errors import HubtuiError
-from hubtui.core.models import ModelRow
-from hubtui.core.ports import Box
 from hubtui.ui import work
+
+if TYPE_CHECKING:
+    from hubtui.core.fit import Device, Verdict
+    from hubtui.core.models import ModelRow
+    from hubtui.core.ports import Box
 
 _FRESH_S = 30.0
 
@@ -21,19 +24,19 @@ class FitMarks:
 
     def __init__(self, box: Box) -> None:
         self._box = box
-        self._devices: tuple[fit.Device, ...] = ()
+        self._devices: tuple[Device, ...] = ()
         self._read_at = float("-inf")
-        self._verdicts: dict[str, fit.Verdict] = {}
+        self._verdicts: dict[str, Verdict] = {}
 
-    def verdict(self, row: ModelRow) -> fit.Verdict | None:
+    def verdict(self, row: ModelRow) -> Verdict | None:
         """Return the verdict for the best device; None before the devices were read."""
         if not self._devices:
             return None
         known = self._verdicts.get(row.id)
         if known is None:
-            best = fit.estimate(
-                row.id, self._devices, parameters_by_dtype=row.parameters_by_dtype, parameters=row.parameters
-            ).best
+            from hubtui.core.fit import fit_of_row  # noqa: PLC0415 - there are no rows in the first frame
+
+            best = fit_of_row(row, self._devices).best
             known = self._verdicts[row.id] = best.verdict if best else "unknown"
         return known
 
@@ -43,7 +46,7 @@ class FitMarks:
             return
         self._read_at = time.monotonic()
 
-        def done(devices: tuple[fit.Device, ...]) -> None:
+        def done(devices: tuple[Device, ...]) -> None:
             self._devices = devices
             self._verdicts.clear()
             changed()

@@ -30,7 +30,7 @@ from hubtui.ui.panes.tab import BusyChanged, ModelTab, Progressed, progress_word
 from hubtui.ui.panes.token_words import first_text
 from hubtui.ui.text import Line, spread
 from hubtui.ui.theme import Inks
-from hubtui.ui.widgets.face import Face, error_face
+from hubtui.ui.widgets.face import Face, FaceState
 from hubtui.ui.widgets.fields import FieldLeft
 from hubtui.ui.widgets.made_lines import MadeLines
 from hubtui.ui.widgets.painted import Lines
@@ -39,6 +39,8 @@ from hubtui.ui.widgets.switches import Switch, Switches
 from hubtui.ui.work import in_thread, start
 
 _DTYPES = ("auto", *(name for name in TORCH_DTYPES if name in {"float32", "bfloat16", "float16"}))
+
+_READ_ON = "Its card, files and tokenizer can be looked at all the same."
 
 
 class _Heard(Message, bubble=False):
@@ -58,7 +60,7 @@ class RunTab(ModelTab, can_focus=True):
     RunTab { layout: vertical; }
     RunTab > Switches, RunTab > #run-stage { padding: 0 1; }
     RunTab > #run-stage { height: 1; margin-top: 1; }
-    RunTab > MadeLines { height: 1fr; min-height: 3; padding: 0 1; }
+    RunTab > MadeLines { height: 1fr; min-height: 3; padding: 0 0 0 1; }
     RunTab > Face { display: none; }
     RunTab.-face > * { display: none; }
     RunTab.-face > Face { display: block; }
@@ -125,16 +127,16 @@ class RunTab(ModelTab, can_focus=True):
         self._abandon()
         self._outcome = None
         self.answer.show(None)
-        self._stage([])
         try:
             self._runnable = chosen(opened.facts)
         except TaskError as error:
             self._runnable = None
             self.add_class("-face")
-            self.query_one(Face).state = error_face(error, can_retry=False)
+            self.query_one(Face).state = FaceState("error", error.message, _READ_ON, (("1", "card"), ("3", "tokens")))
             return
         self.remove_class("-face")
         self._tasks = suitable(opened.facts) or (self._runnable,)
+        self._invite()
         self._show_task()
         start(self, "devices", self.services.box.devices, self._know_devices, self._no_devices)
         self.await_work("warm", self._warm(), lambda _: None, self._not_warm)
@@ -365,6 +367,10 @@ class RunTab(ModelTab, can_focus=True):
         inks = self.answer.inks
         right: Line = [("ctrl+x", inks.key), (f" {stop}", inks.muted)] if stop else []
         self._stage(spread([("… ", inks.accent), (words, inks.text)], right, max(20, self.size.width - 2)))
+
+    def _invite(self) -> None:
+        inks = self.answer.inks
+        self._stage([("ctrl+r", inks.key), (" runs the model on this box", inks.muted)])
 
     def _stage(self, line: Line) -> None:
         self.query_one("#run-stage", Lines).show(line)

@@ -42,16 +42,16 @@ def stage_words(stage: RunStage) -> str:
 def summary(outcome: RunOutcome, inks: Inks) -> list[Piece]:
     """Return times, memory and speed of a run."""
     timings = outcome.timings
-    facts = [f"{duration_text(timings.run_s)} to run"]
-    if timings.load_s:
-        facts.append(f"{duration_text(timings.load_s)} to load")
-    if timings.download_s >= 0.05:
-        facts.append(f"{duration_text(timings.download_s)} to download")
+    facts = [f"run {duration_text(timings.run_s)}"]
     if timings.first_token_s is not None:
-        facts.append(f"first token after {duration_text(timings.first_token_s)}")
+        facts.append(f"first token {duration_text(timings.first_token_s)}")
     if outcome.tokens_per_second:
         facts.append(f"{outcome.tokens_per_second:.0f} tokens/s")
-    facts.append(f"{size_text(outcome.peak_bytes)} at most")
+    if timings.load_s:
+        facts.append(f"load {duration_text(timings.load_s)}")
+    if timings.download_s >= 0.05:
+        facts.append(f"download {duration_text(timings.download_s)}")
+    facts.append(f"peak {size_text(outcome.peak_bytes)}")
     return [("✓ ", inks.good), (" · ".join(facts), inks.text)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.message import Message
@@ -11,8 +12,6 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from hubtui.core.errors import HubtuiError, QueryError
-from hubtui.core.models import ModelRow, Page
-from hubtui.core.ports import Services
 from hubtui.core.query import Query, parse, to_text, without_part
 from hubtui.ui import work
 from hubtui.ui.messages import OpenModel, SearchRequested
@@ -26,6 +25,10 @@ from hubtui.ui.widgets.result_columns import RowMarks
 from hubtui.ui.widgets.results import ResultsView
 from hubtui.ui.widgets.search_line import HintBar, SearchLine
 from hubtui.ui.widgets.status_rule import StatusRule
+
+if TYPE_CHECKING:
+    from hubtui.core.models import ModelRow, Page
+    from hubtui.core.ports import Services
 
 DEBOUNCE_S = 0.15
 
@@ -67,13 +70,11 @@ class SearchPane(Widget):
         self._is_list_wanted = False
 
     def compose(self) -> ComposeResult:
-        """Yield the bars and the three things that can stand under them."""
+        """Yield the bars and the start page; what else can stand in its place is mounted after the first frame."""
         yield self._line
         yield self._hints
         yield self._rule
         yield self.start
-        yield self.results
-        yield self._face
 
     # -- what the screen asks
 
@@ -107,6 +108,7 @@ class SearchPane(Widget):
 
     def load(self) -> None:
         """Begin what waits for the first frame: memory, devices, the start page."""
+        self.mount(self.results, self._face)
         self.read_bookmarks()
         self._fits.refresh(self, self._repaint)
         if self.has_class("-start"):

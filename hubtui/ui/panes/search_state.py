@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hubtui.core.errors import HubtuiError
-from hubtui.core.models import ModelRow
 from hubtui.core.query import Query, Term
 from hubtui.ui.text import plural, whole
 from hubtui.ui.widgets.face import FaceState, error_face
 from hubtui.ui.widgets.status_rule import RuleText
+
+if TYPE_CHECKING:
+    from hubtui.core.models import ModelRow
 
 MOST_BARREN_PAGES = 8
 """Pages fetched in one go while filtering on this side leaves too few rows to fill the view."""

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from hubtui.core.errors import HubtuiError
-from hubtui.core.models import ModelRow
-from hubtui.core.ports import Services
 from hubtui.core.untrusted import clean
 from hubtui.ui import clock, work
 from hubtui.ui.messages import OpenModel, SearchRequested
 from hubtui.ui.text import Line, Piece, ago, shorten, spread
 from hubtui.ui.widgets.lines_view import LinesView
 from hubtui.ui.widgets.result_columns import RowMarks, columns_for, row_line
+
+if TYPE_CHECKING:
+    from hubtui.core.models import ModelRow
+    from hubtui.core.ports import Services
 
 EXAMPLES = (
     ("task:fill-mask language:fr", "words that fill a gap, in French"),
@@ -63,9 +66,6 @@ class StartPane(LinesView):
         self._trouble: HubtuiError | None = None
         self._recent: tuple[tuple[str, datetime], ...] = ()
         self._bookmarks: tuple[str, ...] = ()
-
-    def on_mount(self) -> None:
-        """Show what needs no asking."""
         self._build()
 
     def load(self) -> None:

@@ -45,7 +45,7 @@ class TokensTab(ModelTab, can_focus=True):
     TokensTab.-ready > Vertical { display: block; }
     TokensTab.-ready > Face { display: none; }
     TokensTab Horizontal { height: auto; padding: 0 1; }
-    TokensTab LineField { width: 11; margin-left: 1; }
+    TokensTab LineField { width: 8; margin-left: 1; }
     """
 
     def __init__(self, services: Services) -> None:
@@ -64,8 +64,8 @@ class TokensTab(ModelTab, can_focus=True):
         with Vertical():
             yield TokenEditor(self._type, placeholder="Each line is a sequence")
             with Horizontal():
-                yield Switches()
-                yield LineField(placeholder="no limit", type="integer", max_length=7)
+                yield Switches(last_at_right=True)
+                yield LineField(placeholder="none", type="integer", max_length=6)
             yield TokenBoard()
 
     def on_mount(self) -> None:
@@ -123,7 +123,7 @@ class TokensTab(ModelTab, can_focus=True):
         if self.has_focus:
             self.focus_first()
         limit = self._limit
-        self.query_one(LineField).placeholder = str(limit) if limit else "no limit"
+        self.query_one(LineField).placeholder = str(limit) if limit else "none"
         self._prefill() if self.card and not self._is_prefilled else self._type(self._editor.text)
 
     def _know(self, info: TokenizerInfo) -> None:
@@ -134,7 +134,7 @@ class TokensTab(ModelTab, can_focus=True):
         self._is_prefilled = True
         examples = [example.text for example in self.card.front_matter.widget if example.text] if self.card else []
         text = "\n".join(" ".join(words.split()) for words in examples[:_EXAMPLES])
-        self._editor.load_text(text or token_words.first_text(self.facts.languages))
+        self._editor.put(text or token_words.first_text(self.facts.languages))
         self._type(self._editor.text)
 
     def _failed(self, error: HubtuiError) -> None:
@@ -226,10 +226,10 @@ class TokensTab(ModelTab, can_focus=True):
         options = self._options
         self.query_one(Switches).show(
             (
-                Switch("padding", "padding", options.padding, "p", options.padding != "none"),
-                Switch("truncation", "truncation", "on" if options.truncation else "off", "t", options.truncation),
-                Switch("special", "special tokens", "on" if options.special_tokens else "off", "a", True),
-                Switch("length", "max length", "", "m"),
+                Switch("padding", "pad", options.padding, "p", options.padding != "none"),
+                Switch("truncation", "truncate", "on" if options.truncation else "off", "t", options.truncation),
+                Switch("special", "specials", "on" if options.special_tokens else "off", "a", True),
+                Switch("length", "max", "", "m"),
             )
         )
 

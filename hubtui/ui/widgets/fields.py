@@ -27,7 +27,7 @@ class LineField(Input):
     BINDINGS: ClassVar[list[BindingType]] = [_LEAVE]
     DEFAULT_CSS = """
     LineField { height: 1; border: none; padding: 0 1; background: $raised; width: 1fr; }
-    LineField:focus { border: none; background: $raised; background-tint: $accent 12%; }
+    LineField:focus { border: none; background: $raised; background-tint: $accent 7%; }
     LineField:ansi { text-style: underline; }
     """
 
@@ -40,9 +40,7 @@ class LineField(Input):
         type: InputType = "text",  # noqa: A002 - Textual's name
         max_length: int = 0,
     ) -> None:
-        super().__init__(
-            value, id=id, placeholder=placeholder, type=type, max_length=max_length, compact=True, select_on_focus=False
-        )
+        super().__init__(value, id=id, placeholder=placeholder, type=type, max_length=max_length, select_on_focus=False)
         self.cursor_blink = False
 
     def action_leave(self) -> None:
@@ -59,7 +57,7 @@ class AreaField(TextArea):
         height: auto; min-height: 1; max-height: 5; border: none; padding: 0 1;
         background: $raised; scrollbar-size-horizontal: 0; width: 1fr;
     }
-    AreaField:focus { border: none; background-tint: $accent 12%; }
+    AreaField:focus { border: none; background-tint: $accent 7%; }
     AreaField .text-area--placeholder { color: $muted; }
     AreaField:ansi { text-style: underline; }
     """
@@ -68,6 +66,11 @@ class AreaField(TextArea):
         super().__init__(text, id=id, highlight_cursor_line=False, placeholder=placeholder, compact=True)
         self.cursor_blink = False
         self.match_cursor_bracket = False
+
+    def put(self, text: str) -> None:
+        """Put a text in place of the one that is there, with the cursor at its end."""
+        self.load_text(text)
+        self.move_cursor(self.document.end)
 
     def action_leave(self) -> None:
         """Give the focus away."""

@@ -37,7 +37,7 @@ class MadeLines(LinesView):
         return self._lines
 
     def _remake(self) -> None:
-        width = self.size.width
+        width = self.view_width
         self._made_for = (width, self.app.theme)
         self._lines = self._make(width, self.inks) if self._make is not None and width else ()
         widest = max(map(width_of, self._lines), default=0)
@@ -49,7 +49,7 @@ class MadeLines(LinesView):
 
     def on_resize(self) -> None:
         """Make the lines for the new width."""
-        if self._made_for != (self.size.width, self.app.theme):
+        if self._made_for != (self.view_width, self.app.theme):
             self._remake()
 
     def notify_style_update(self) -> None:

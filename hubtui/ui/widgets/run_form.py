@@ -16,21 +16,23 @@ from hubtui.ui.text import shorten
 from hubtui.ui.widgets.fields import AreaField, LineField
 from hubtui.ui.widgets.painted import Lines
 
-_LABEL = 18
+_PARAMETERS = "Parameters"
+_WIDEST_LABEL = 28
 
 
 class FormLabel(Lines):
     """The name of a field, in front of it."""
 
-    DEFAULT_CSS = f"FormLabel {{ width: {_LABEL}; height: 1; }}"
+    DEFAULT_CSS = "FormLabel { height: 1; }"
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, words: str, width: int) -> None:
         super().__init__()
-        self._words = words
+        self._words = shorten(words, width - 2)
+        self.styles.width = width
 
     def on_mount(self) -> None:
         """Show the words."""
-        self.show([(shorten(self._words, _LABEL - 1), self.inks.muted)])
+        self.show([(self._words, self.inks.muted)])
 
 
 class RunForm(Widget):
@@ -48,12 +50,14 @@ class RunForm(Widget):
 
     def compose(self) -> ComposeResult:
         """Lay a row out for each input, then one for the parameters."""
+        labels = [entry.label for entry in self.runnable.inputs]
+        room = min(_WIDEST_LABEL, max(map(len, (*labels, _PARAMETERS))) + 2)
         for entry in self.runnable.inputs:
             self._fields[entry.name] = _field(entry)
-            yield Horizontal(FormLabel(entry.label), self._fields[entry.name])
+            yield Horizontal(FormLabel(entry.label, room), self._fields[entry.name])
         if self.runnable.parameters:
             self._parameters = LineField(placeholder=_parameters_hint(self.runnable), id="run-parameters")
-            yield Horizontal(FormLabel("Parameters"), self._parameters)
+            yield Horizontal(FormLabel(_PARAMETERS, room), self._parameters)
 
     def focus_first(self) -> None:
         """Put the focus into the first field."""
@@ -64,7 +68,7 @@ class RunForm(Widget):
         for name, field in self._fields.items():
             words = values.get(name, "")
             if isinstance(field, AreaField):
-                field.load_text(words)
+                field.put(words)
             else:
                 field.value = " ".join(words.split())
 
@@ -116,7 +120,7 @@ def values_of(example: WidgetExample, task: RunnableTask) -> dict[str, str]:
         "question": example.text,
         "context": example.context,
         "candidate_labels": ", ".join(example.candidate_labels),
-        "source_sentence": example.source_sentence or example.text,
+        "source_sentence": example.source_sentence,
         "sentences": "\n".join(example.sentences),
         # an address on the web cannot be run on: hubtui fetches nothing that a card names
         "image": "" if "://" in example.src else example.src,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from hubtui.ui.text import Line, Piece, hit, width_of
 from hubtui.ui.widgets.painted import Painted
 
+_GAP = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Switch:
@@ -25,10 +27,16 @@ class Switch:
 
 
 class Switches(Painted):
-    """Shows switches one after another, on as many lines as they need."""
+    """Shows switches one after another, on as many lines as they need.
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    Args:
+        last_at_right: the last one stands at the right edge, before the field that it is the label of.
+        id: Textual's name of the widget.
+    """
+
+    def __init__(self, *, last_at_right: bool = False, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
+        self._last_at_right = last_at_right
         self._switches: tuple[Switch, ...] = ()
 
     def show(self, switches: Sequence[Switch]) -> None:
@@ -42,10 +50,11 @@ class Switches(Painted):
         lines: list[list[Piece]] = [[]]
         for switch in self._switches:
             pieces = self._pieces(switch)
-            if lines[-1] and width_of(lines[-1]) + 3 + width_of(pieces) > width:
+            if lines[-1] and width_of(lines[-1]) + _GAP + width_of(pieces) > width:
                 lines.append([])
-            gap = [("   ", self.inks.text)] if lines[-1] else []
-            lines[-1] += [*gap, *pieces]
+            is_pushed = self._last_at_right and switch is self._switches[-1]
+            gap = width - width_of(lines[-1]) - width_of(pieces) if is_pushed else _GAP if lines[-1] else 0
+            lines[-1] += [(" " * gap, self.inks.text), *pieces]
         return list(lines)
 
     def _pieces(self, switch: Switch) -> list[Piece]:
@@ -53,4 +62,4 @@ class Switches(Painted):
         pieces: list[Piece] = [(switch.key, hit(ink.key, switch.name)), (" ", ink.text)] if switch.key else []
         pieces.append((switch.label, hit(ink.muted, switch.name)))
         value = ink.strong if switch.is_on else ink.text
-        return [*pieces, (f" {switch.value}", hit(value, switch.name))]
+        return [*pieces, (f" {switch.value}" if switch.value else "", hit(value, switch.name))]

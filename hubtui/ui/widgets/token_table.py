@@ -17,8 +17,10 @@ from hubtui.ui.widgets.painted import Painted
 from hubtui.ui.widgets.token_pieces import ink_of
 
 _NONE = "–"
-_NUMBER, _ID, _CHARS, _SPECIAL, _MASK = 7, 8, 11, 8, 4
+_NUMBER, _ID, _CHARS, _SPECIAL, _MASK = 7, 8, 11, 9, 4
 _MIN_WIDE = 62
+_WIDEST = 56
+"""Cells of token and text together: wider ones would draw the row apart."""
 
 
 class Columns:
@@ -26,7 +28,7 @@ class Columns:
 
     def __init__(self, width: int) -> None:
         self.chars = _CHARS if width >= _MIN_WIDE else 0
-        rest = max(12, width - _NUMBER - _ID - self.chars - _SPECIAL - _MASK - 4)
+        rest = max(12, min(_WIDEST, width - _NUMBER - _ID - self.chars - _SPECIAL - _MASK - 5))
         self.token = rest // 2
         self.surface = rest - self.token
 
@@ -43,7 +45,7 @@ class TokenHead(Painted):
             f"{'id':>{_ID}}  ",
             text.fit("text", columns.surface),
             f"{'chars':>{columns.chars}}" if columns.chars else "",
-            f"{'special':>{_SPECIAL}}",
+            f"  {'special':<{_SPECIAL - 2}}",
             f"{'mask':>{_MASK + 1}}"[-_MASK - 1 :],
         ]
         return [[("".join(words), self.inks.muted)]]
@@ -111,7 +113,9 @@ class TokenTable(LinesView):
         if columns.chars:
             pieces.append((f"{offsets:>{columns.chars}}", ink.muted))
         mark = {"special": "●", "pad": "● pad", "unknown": "unknown"}.get(row.kind, "")
-        pieces.append((f"{mark:>{_SPECIAL}}", ink.bad if row.kind == "unknown" else ink.accent if is_odd else ink.text))
+        pieces.append(
+            (f"  {mark:<{_SPECIAL - 2}}", ink.bad if row.kind == "unknown" else ink.accent if is_odd else ink.text)
+        )
         pieces.append((f"{row.attention_mask:>{_MASK + 1}}", dim if row.attention_mask else ink.muted))
         return pieces
 
