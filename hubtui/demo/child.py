@@ -10,8 +10,6 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.error
-import urllib.request
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -127,6 +125,9 @@ class DemoHubProcess:
         Raises:
             DemoHubError: the server died, with the last line it wrote, or did not answer in time.
         """
+        import urllib.error  # noqa: PLC0415 - the interface starts the child without waiting, and need not pay for these
+        import urllib.request  # noqa: PLC0415 - likewise
+
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -34,12 +35,12 @@ class HubtuiApp(App[int]):
         target: what to open first; None opens the start page.
     """
 
-    CSS_PATH = "styles/app.tcss"
+    CSS_PATH = Path(__file__).with_name("styles") / "app.tcss"
     TITLE = "hubtui"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (110, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-tiny"), (60, "-narrow"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-low"), (20, "-high")]
 
     def __init__(self, services: Services, target: Target | None = None) -> None:
         # Textual's NO_COLOR filter keeps greys unless the app paints with the terminal's own colours.
@@ -58,7 +59,17 @@ class HubtuiApp(App[int]):
         """Return the main screen, so that no blank one is made first."""
         from hubtui.ui.screens.main import MainScreen  # noqa: PLC0415 - the screens import this module's neighbours
 
-        return MainScreen(self.services, self.target)
+        screen = MainScreen(self.services, self.target)
+        screen.add_class(*self._size_classes())
+        return screen
+
+    def _size_classes(self) -> list[str]:
+        """Name the breakpoints from the start: Textual would lay the first frame out twice to find them."""
+        width, height = self.size
+        return [
+            next(name for least, name in reversed(breakpoints) if cells >= least)
+            for cells, breakpoints in ((width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS))
+        ]
 
     def on_mount(self) -> None:
         """Have signals end the app in order, and name keys of the config file that nothing listens to."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
 
-from hubtui.core.models import ModelFacts
-from hubtui.core.results import RunOutcome
-from hubtui.core.tokens import TokenizerInfo
+if TYPE_CHECKING:
+    # Names for annotations only: at run time they would cost a tenth of the way to the first frame.
+    from hubtui.core.models import ModelFacts
+    from hubtui.core.results import RunOutcome
+    from hubtui.core.tokens import TokenizerInfo
 
 Severity = Literal["information", "warning", "error"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -16,8 +16,10 @@ from rich.style import Style
 from textual.content import Content
 from textual.strip import Strip
 
-from hubtui.core.fit import Verdict
 from hubtui.core.numbers import age_text
+
+if TYPE_CHECKING:
+    from hubtui.core.fit import Verdict
 
 Piece: TypeAlias = tuple[str, Style]
 Line: TypeAlias = Sequence[Piece]

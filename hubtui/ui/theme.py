@@ -7,8 +7,8 @@ The `ansi` theme says everything with attributes too (bold, dim, reverse), so th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from rich.style import Style
@@ -146,32 +146,37 @@ def _inks(palette: _Palette) -> Inks:
     )
 
 
-_ANSI = Inks(
-    text=Style(),
-    strong=Style(bold=True),
-    muted=Style(dim=True),
-    faint=Style(dim=True),
-    accent=Style(color="magenta", bold=True),
-    key=Style(color="magenta", bold=True),
-    good=Style(color="green"),
-    warn=Style(color="yellow", bold=True),
-    bad=Style(color="red", bold=True),
-    link=Style(color="blue", underline=True),
-    code=Style(color="cyan"),
-    quote=Style(italic=True),
-    cursor=Style(reverse=True),
-    cursor_off=Style(underline=True),
-    selected=Style(reverse=True, bold=True),
-    chip=Style(reverse=True),
-    tints=(Style(), Style(reverse=True)),
-    special=Style(color="magenta", bold=True, underline=True),
-    pad=Style(dim=True, underline=True),
-    unknown=Style(color="red", bold=True, reverse=True),
-    bar=Style(color="magenta"),
-    bar_rest=Style(dim=True),
-)
+def _ansi_inks() -> Inks:
+    return Inks(
+        text=Style(),
+        strong=Style(bold=True),
+        muted=Style(dim=True),
+        faint=Style(dim=True),
+        accent=Style(color="magenta", bold=True),
+        key=Style(color="magenta", bold=True),
+        good=Style(color="green"),
+        warn=Style(color="yellow", bold=True),
+        bad=Style(color="red", bold=True),
+        link=Style(color="blue", underline=True),
+        code=Style(color="cyan"),
+        quote=Style(italic=True),
+        cursor=Style(reverse=True),
+        cursor_off=Style(underline=True),
+        selected=Style(reverse=True, bold=True),
+        chip=Style(reverse=True),
+        tints=(Style(), Style(reverse=True)),
+        special=Style(color="magenta", bold=True, underline=True),
+        pad=Style(dim=True, underline=True),
+        unknown=Style(color="red", bold=True, reverse=True),
+        bar=Style(color="magenta"),
+        bar_rest=Style(dim=True),
+    )
 
-_INKS: Mapping[str, Inks] = {"dark": _inks(_DARK), "light": _inks(_LIGHT), "ansi": _ANSI}
+
+@cache
+def _inks_of(theme: str) -> Inks:
+    """Made when a theme is first used: that is one of them before the first frame."""
+    return _ansi_inks() if theme == "ansi" else _inks(_LIGHT if theme == "light" else _DARK)
 
 
 def _theme(name: str, palette: _Palette, *, dark: bool) -> Theme:
@@ -223,6 +228,8 @@ _ANSI_THEME = Theme(
     panel="ansi_default",
     boost="ansi_default",
     variables={
+        "ansi-background": "ansi_default",
+        "ansi-foreground": "ansi_default",
         "muted": "ansi_default",
         "faint": "ansi_default",
         "strong": "ansi_default",
@@ -244,4 +251,4 @@ THEMES: tuple[Theme, ...] = (_theme("dark", _DARK, dark=True), _theme("light", _
 
 def inks(app: App[object]) -> Inks:
     """Return the styles of the theme that is on."""
-    return _INKS.get(app.theme, _INKS["dark"])
+    return _inks_of(app.theme)

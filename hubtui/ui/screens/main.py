@@ -61,6 +61,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._keys = KeyLine(services.settings.keys, classes="frame")
         self._is_busy = False
         self._hub_answered = False
+        # Set behind the reactives' backs: what the first frame shows need not be painted twice.
+        self._top.set_reactive(TopLine.state, self._top_state())
+        self._keys.set_reactive(KeyLine.actions, KEY_LINES["start"])
 
     # -- frame
 
@@ -72,9 +75,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         yield RoomNeeded()
 
     def on_mount(self) -> None:
-        """Fill the bars; everything that asks or imports waits for the first frame."""
-        self._tell_top()
-        self._show_keys()
+        """Begin to work after the first frame: everything that asks or imports waits for it."""
         self.watch(self, "focused", self._focus_moved, init=False)
         self.call_after_refresh(self._begin)
 
@@ -98,11 +99,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self._say(f"The address is of {endpoint}, but hubtui asks {settings.endpoint}.", "warning")
 
     def _tell_top(self) -> None:
+        self._top.state = self._top_state()
+
+    def _top_state(self) -> TopState:
         settings = self.services.settings
         # The client is made in a thread by whoever asks first: only then it is cheap to have here.
         hub = self.services.hub() if self._hub_answered else None
         state = self._sides.search.state
-        self._top.state = TopState(
+        return TopState(
             place="demo Hub" if settings.is_demo else urlsplit(settings.endpoint).netloc or settings.endpoint,
             shown=len(state.rows) if state.query.parts else None,
             is_offline=hub.is_offline if hub else settings.offline,

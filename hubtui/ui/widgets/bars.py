@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
-from hubtui.core.models import Quota
 from hubtui.ui.actions import BY_ID, keys_of
 from hubtui.ui.text import Line, Piece, cells, hit, spread, whole
 from hubtui.ui.widgets.bar import Bar
+
+if TYPE_CHECKING:
+    from hubtui.core.models import Quota
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from hubtui.core.fit import Verdict
-from hubtui.core.models import ModelRow
 from hubtui.core.numbers import age_text, count_text
 from hubtui.ui.text import (
     BOOKMARK_MARK,
@@ -22,6 +21,10 @@ from hubtui.ui.text import (
     shorten,
 )
 from hubtui.ui.theme import Inks
+
+if TYPE_CHECKING:
+    from hubtui.core.fit import Verdict
+    from hubtui.core.models import ModelRow
 
 _WIDTHS = {"marks": 7, "parameters": 7, "downloads": 7, "age": 5, "likes": 6, "task": 21, "library": 15}
 _ID_BESIDE_NUMBERS = 28

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from hubtui.core.models import ModelRow
 from hubtui.ui import clock
 from hubtui.ui.text import Line
 from hubtui.ui.widgets.lines_view import LinesView
 from hubtui.ui.widgets.result_columns import Columns, RowMarks, columns_for, row_line
+
+if TYPE_CHECKING:
+    from hubtui.core.models import ModelRow
 
 
 class ResultsView(LinesView):

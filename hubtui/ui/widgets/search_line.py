@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,9 +14,11 @@ from textual.widgets import Input
 
 from hubtui.core.errors import QueryError
 from hubtui.core.query import Query, Term, part_text
-from hubtui.core.query_complete import Suggestion, complete
 from hubtui.ui.text import Line, Piece, cells, clip, fit, hit, spread
 from hubtui.ui.widgets.bar import Bar
+
+if TYPE_CHECKING:
+    from hubtui.core.query_complete import Suggestion
 
 PLACEHOLDER = "words, task:fill-mask language:fr size:<3B …"
 
@@ -111,7 +113,11 @@ class SearchLine(Horizontal):
 
     def suggestions(self) -> tuple[Suggestion, ...]:
         """Return what could stand at the cursor."""
-        return complete(self.text, self._field.cursor_position) if self.is_active and self.text else ()
+        if not (self.is_active and self.text):
+            return ()
+        from hubtui.core.query_complete import complete  # noqa: PLC0415 - nothing is typed before the first frame
+
+        return complete(self.text, self._field.cursor_position)
 
     def take_suggestion(self) -> bool:
         """Put the first suggestion in; say whether there was one that changes the text."""
