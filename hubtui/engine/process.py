@@ -158,7 +158,8 @@ class WorkerProcess(Generic[A]):
         return is_enough()
 
     def kill(self) -> None:
-        """End the child at once (SIGKILL); `on_exit` follows."""
+        """End the child at once (SIGKILL) and hear nothing more from it; `on_exit` follows."""
+        self._close_pipes()
         if self._process and self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
@@ -167,7 +168,6 @@ class WorkerProcess(Generic[A]):
         """End the child and wait until it is gone; `on_exit` is not called."""
         self._is_closing = True
         self.kill()
-        self._close_pipes()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _read(self) -> None:
@@ -186,7 +186,6 @@ class WorkerProcess(Generic[A]):
         except WireError as error:
             # whatever this child is, it is not the one that was started
             self._refused = str(error)
-            self._close_pipes()
             self.kill()
             return
         for message in messages:

@@ -125,7 +125,9 @@ class TokenizerClient:
 
     async def _start(self) -> None:
         if self._process is not None:
+            # it was killed a moment ago and its end is not known yet
             await self._process.close()
+            self._fail_pending(DiedTokenizerError("The tokenizer process was stopped."))
         self._ready = asyncio.get_running_loop().create_future()
         self._process = WorkerProcess(
             self._kind,

@@ -92,9 +92,9 @@ class Ear:
                 return found
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def tokenizers(tmp_path: Path) -> AsyncIterator[TokenizerProcess]:
-    """Tokenizer processes of this test alone, with a cache that keeps."""
+    """Tokenizer processes of one test alone, with a cache that keeps."""
     process = TokenizerProcess(cache_folder=str(tmp_path / "cache"), log_file=str(tmp_path / "log"))
     yield process
     await process.close()

@@ -16,6 +16,8 @@ from hubtui.engine import live_typing
 from hubtui.engine.tokenizer import TokenizerProcess
 from tests.engine.conftest import Ear, MakeFolder, word_level
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 WINDOW = TokenWindow()
 
 
@@ -23,15 +25,26 @@ async def _view(
     process: TokenizerProcess, ear: Ear, text: str, options: TokenizeOptions | None = None, window: TokenWindow = WINDOW
 ) -> TokenizedView:
     """Return the view of a text, whether it comes at once or later."""
-    return process.type(text, options or TokenizeOptions(), window) or await ear.next(TokenizedView)
+    view = process.type(text, options or TokenizeOptions(), window)
+    while view is None or view.generation < process._typing._generation:
+        view = await ear.next(TokenizedView)
+    return view
+
+
+async def _open(process: TokenizerProcess, ear: Ear, folder: Path) -> TokenizerInfo:
+    """Open a tokenizer and wait until it is confirmed."""
+    info = await process.open("m", str(folder))
+    while info.provisional:
+        info = await ear.next(TokenizerInfo)
+    return info
 
 
 async def test_every_line_is_a_sequence_and_the_shorter_ones_show_their_padding(
-    tokenizers: TokenizerProcess, make_folder: MakeFolder
+    shared_tokenizers: TokenizerProcess, make_folder: MakeFolder
 ) -> None:
-    ear = Ear(tokenizers)
-    info = await tokenizers.open("m", str(make_folder()))
-    view = await _view(tokenizers, ear, "the cat sat\nmat\n", TokenizeOptions("longest"))
+    ear = Ear(shared_tokenizers)
+    info = await _open(shared_tokenizers, ear, make_folder())
+    view = await _view(shared_tokenizers, ear, "the cat sat\nmat\n", TokenizeOptions("longest"))
     assert view.info == info
     assert (view.n_sequences, view.total_tokens, view.longest, view.n_padding) == (2, 6, 3, 2)
     assert view.lengths == [3, 1]
@@ -44,50 +57,50 @@ async def test_every_line_is_a_sequence_and_the_shorter_ones_show_their_padding(
         (1, 2, 0, "pad", 0),
     ]
     assert [row.surface for row in view.rows] == ["the", "cat", "sat", "mat", "", ""]
-    assert (await _view(tokenizers, ear, "the")).info is None
+    assert (await _view(shared_tokenizers, ear, "the")).info is None
 
 
-async def test_padding_on_the_left_comes_first(tokenizers: TokenizerProcess, make_folder: MakeFolder) -> None:
-    ear = Ear(tokenizers)
-    await tokenizers.open("m", str(make_folder(padding_side="left")))
-    view = await _view(tokenizers, ear, "mat", TokenizeOptions("max_length", max_length=3))
+async def test_padding_on_the_left_comes_first(shared_tokenizers: TokenizerProcess, make_folder: MakeFolder) -> None:
+    ear = Ear(shared_tokenizers)
+    await _open(shared_tokenizers, ear, make_folder(padding_side="left"))
+    view = await _view(shared_tokenizers, ear, "mat", TokenizeOptions("max_length", max_length=3))
     assert [row.kind for row in view.rows] == ["pad", "pad", "text"]
 
 
 async def test_scrolling_asks_for_other_tokens_of_the_same_text(
-    tokenizers: TokenizerProcess, make_folder: MakeFolder
+    shared_tokenizers: TokenizerProcess, make_folder: MakeFolder
 ) -> None:
-    ear = Ear(tokenizers)
-    await tokenizers.open("m", str(make_folder()))
-    assert tokenizers.look(WINDOW) is None
+    ear = Ear(shared_tokenizers)
+    await _open(shared_tokenizers, ear, make_folder())
+    assert shared_tokenizers.look(WINDOW) is None
     text = "the cat sat\n" * 1000
-    first = await _view(tokenizers, ear, text, window=TokenWindow(0, 10, 0, 20))
+    first = await _view(shared_tokenizers, ear, text, window=TokenWindow(0, 10, 0, 20))
     assert (len(first.rows), len(first.pieces), first.total_tokens) == (10, 20, 3000)
     window = TokenWindow(2995, 10, 1500, 3)
-    view = tokenizers.look(window) or await ear.next(TokenizedView)
+    view = shared_tokenizers.look(window) or await ear.next(TokenizedView)
     assert view.generation > first.generation
     assert [(row.sequence, row.position) for row in view.rows] == [(998, 1), (998, 2), (999, 0), (999, 1), (999, 2)]
     assert [row.sequence for row in view.pieces] == [500, 500, 500]
     assert view.total_tokens == 3000
-    beyond = tokenizers.look(TokenWindow(9000, 10, -5, 0)) or await ear.next(TokenizedView)
+    beyond = shared_tokenizers.look(TokenWindow(9000, 10, -5, 0)) or await ear.next(TokenizedView)
     assert (beyond.rows, beyond.pieces) == ([], [])
 
 
-async def test_huge_padding_costs_nothing(tokenizers: TokenizerProcess, make_folder: MakeFolder) -> None:
-    ear = Ear(tokenizers)
-    await tokenizers.open("m", str(make_folder()))
+async def test_huge_padding_costs_nothing(shared_tokenizers: TokenizerProcess, make_folder: MakeFolder) -> None:
+    ear = Ear(shared_tokenizers)
+    await _open(shared_tokenizers, ear, make_folder())
     options = TokenizeOptions("max_length", max_length=1_000_000)
-    view = await _view(tokenizers, ear, "the\n" * 5000, options, TokenWindow(999_999, 2, 0, 0))
+    view = await _view(shared_tokenizers, ear, "the\n" * 5000, options, TokenWindow(999_999, 2, 0, 0))
     assert view.total_tokens == 5_000_000_000
     assert [(row.sequence, row.kind) for row in view.rows] == [(0, "pad"), (1, "text")]
 
 
 async def test_special_unknown_and_spelled_out_tokens_look_different(
-    tokenizers: TokenizerProcess, make_folder: MakeFolder
+    shared_tokenizers: TokenizerProcess, make_folder: MakeFolder
 ) -> None:
-    ear = Ear(tokenizers)
-    await tokenizers.open("m", str(make_folder()))
-    view = await _view(tokenizers, ear, "the dog <unk> <pad>")
+    ear = Ear(shared_tokenizers)
+    await _open(shared_tokenizers, ear, make_folder())
+    view = await _view(shared_tokenizers, ear, "the dog <unk> <pad>")
     assert [(row.surface, row.token, row.kind) for row in view.rows] == [
         ("the", "the", "text"),
         ("dog", "<unk>", "unknown"),
@@ -98,36 +111,38 @@ async def test_special_unknown_and_spelled_out_tokens_look_different(
 
 
 async def test_what_is_too_long_and_what_was_cut_is_counted(
-    tokenizers: TokenizerProcess, make_folder: MakeFolder
+    shared_tokenizers: TokenizerProcess, make_folder: MakeFolder
 ) -> None:
-    ear = Ear(tokenizers)
-    await tokenizers.open("m", str(make_folder(model_max_length=2)))
-    whole = await _view(tokenizers, ear, "the cat sat\nmat")
+    ear = Ear(shared_tokenizers)
+    await _open(shared_tokenizers, ear, make_folder(model_max_length=2))
+    whole = await _view(shared_tokenizers, ear, "the cat sat\nmat")
     assert (whole.over_limit, whole.n_truncated) == (1, 0)
-    cut = await _view(tokenizers, ear, "the cat sat\nmat", TokenizeOptions(truncation=True))
+    cut = await _view(shared_tokenizers, ear, "the cat sat\nmat", TokenizeOptions(truncation=True))
     assert (cut.over_limit, cut.n_truncated, cut.longest) == (1, 1, 2)
 
 
-async def test_fast_typing_ends_with_the_last_text(tokenizers: TokenizerProcess, make_folder: MakeFolder) -> None:
-    ear = Ear(tokenizers)
-    await tokenizers.open("m", str(make_folder()))
-    await _view(tokenizers, ear, "the")
+async def test_fast_typing_ends_with_the_last_text(
+    shared_tokenizers: TokenizerProcess, make_folder: MakeFolder
+) -> None:
+    ear = Ear(shared_tokenizers)
+    await _open(shared_tokenizers, ear, make_folder())
+    await _view(shared_tokenizers, ear, "the")
     text = ""
     view = None
     for word in ["the", "cat", "sat", "on", "the", "mat", ".", ""] * 300:
         text += f"{word} "
-        view = tokenizers.type(text, TokenizeOptions(), WINDOW)
+        view = shared_tokenizers.type(text, TokenizeOptions(), WINDOW)
     while view is None or view.total_tokens != 7 * 300:
         view = await ear.next(TokenizedView)
 
 
 async def test_text_typed_before_the_tokenizer_is_there_is_shown_when_it_is(
-    tokenizers: TokenizerProcess, make_folder: MakeFolder
+    shared_tokenizers: TokenizerProcess, make_folder: MakeFolder
 ) -> None:
-    ear = Ear(tokenizers)
-    opening = asyncio.create_task(tokenizers.open("m", str(make_folder())))
+    ear = Ear(shared_tokenizers)
+    opening = asyncio.create_task(shared_tokenizers.open("m", str(make_folder())))
     await asyncio.sleep(0)
-    assert tokenizers.type("the cat", TokenizeOptions(), WINDOW) is None
+    assert shared_tokenizers.type("the cat", TokenizeOptions(), WINDOW) is None
     await opening
     assert (await ear.next(TokenizedView)).total_tokens == 2
 
@@ -203,13 +218,13 @@ async def test_a_file_that_autotokenizer_refuses_is_shown_with_its_reason(
 
 
 async def test_half_a_character_is_told_and_typing_goes_on(
-    tokenizers: TokenizerProcess, make_folder: MakeFolder
+    shared_tokenizers: TokenizerProcess, make_folder: MakeFolder
 ) -> None:
-    ear = Ear(tokenizers)
-    await tokenizers.open("m", str(make_folder()))
-    assert tokenizers.type("the \ud800", TokenizeOptions(), WINDOW) is None
+    ear = Ear(shared_tokenizers)
+    await _open(shared_tokenizers, ear, make_folder())
+    assert shared_tokenizers.type("the \ud800", TokenizeOptions(), WINDOW) is None
     assert "half a character" in (await ear.next(HubtuiError)).message
-    assert (await _view(tokenizers, ear, "the")).total_tokens == 1
+    assert (await _view(shared_tokenizers, ear, "the")).total_tokens == 1
 
 
 async def test_a_tokenizer_that_does_not_answer_is_stopped_and_is_back(
@@ -269,17 +284,17 @@ async def test_a_regex_that_never_ends_hangs_only_its_process(
 
 
 async def test_a_panic_in_rust_is_one_sentence_and_the_process_lives(
-    tokenizers: TokenizerProcess, make_folder: MakeFolder
+    shared_tokenizers: TokenizerProcess, make_folder: MakeFolder
 ) -> None:
     split = {"type": "Split", "pattern": {"Regex": "(a|aa|a?)+$"}, "behavior": "Isolated", "invert": False}
-    ear = Ear(tokenizers)
-    await tokenizers.open("demo/panic", str(make_folder(word_level(pre_tokenizer=split))))
-    await _view(tokenizers, ear, "the")
-    pid = _pid(tokenizers)
-    tokenizers.type("a" * 5000 + "!", TokenizeOptions(), WINDOW)
+    ear = Ear(shared_tokenizers)
+    await shared_tokenizers.open("demo/panic", str(make_folder(word_level(pre_tokenizer=split))))
+    await _view(shared_tokenizers, ear, "the")
+    pid = _pid(shared_tokenizers)
+    shared_tokenizers.type("a" * 5000 + "!", TokenizeOptions(), WINDOW)
     assert (await ear.next(HubtuiError)).message.startswith("The tokenizer of demo/panic panicked: Onig")
-    assert (await _view(tokenizers, ear, "the")).n_sequences == 1
-    assert _pid(tokenizers) == pid
+    assert (await _view(shared_tokenizers, ear, "the")).n_sequences == 1
+    assert _pid(shared_tokenizers) == pid
 
 
 async def test_opening_another_model_meanwhile_wins(tokenizers: TokenizerProcess, make_folder: MakeFolder) -> None:
@@ -294,6 +309,7 @@ async def test_opening_another_model_meanwhile_wins(tokenizers: TokenizerProcess
 
 
 async def test_closing_in_the_middle_leaves_no_process(make_folder: MakeFolder, tmp_path: Path) -> None:
+    others = set(psutil.Process().children())
     process = TokenizerProcess(log_file=str(tmp_path / "log"))
     await process.open("m", str(make_folder()))
     process.type("the", TokenizeOptions(), WINDOW)
@@ -302,7 +318,7 @@ async def test_closing_in_the_middle_leaves_no_process(make_folder: MakeFolder, 
     await process.close()
     with pytest.raises(TokenizerError):
         await batch
-    assert not [child for child in psutil.Process().children() if "hubtui.worker" in " ".join(child.cmdline())]
+    assert set(psutil.Process().children()) <= others
 
 
 def _pid(process: TokenizerProcess) -> int:
