@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rich.cells import chop_cells
+from rich.style import Style
 
 from hubtui.ui import text
 from hubtui.ui.text import Line, Piece
 from hubtui.ui.theme import Inks
 
+SEPARATOR = " · "
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _SCORE = 7
 _LONGEST_BAR = 40
@@ -63,3 +65,16 @@ def _words(pieces: Sequence[Piece], width: int) -> Iterator[Piece]:
         for word in _WORDS.findall(words):
             for part in chop_cells(word, width) if text.cells(word) > width else [word]:
                 yield part, style
+
+
+def facts_in_lines(facts: Sequence[Piece], width: int, faint: Style) -> list[Line]:
+    """Put facts one after another with a dot between, on as many lines as they need."""
+    lines: list[list[Piece]] = [[]]
+    for words, style in facts:
+        line = lines[-1]
+        separator = [(SEPARATOR, faint)] if line else []
+        if line and text.width_of([*line, *separator, (words, style)]) > width:
+            lines.append([(text.shorten(words, width), style)])
+        else:
+            line += [*separator, (text.shorten(words, width), style)]
+    return list(lines)

@@ -16,8 +16,8 @@ from hubtui.ui.panes.outcome_lines import brief
 from hubtui.ui.text import Line, Piece, whole
 from hubtui.ui.theme import Inks
 
-_LABEL = 14
-_NARROWEST = 20
+_LABEL = 15
+_NARROWEST, _WIDEST = 20, 44
 _NONE = "–"
 _CELL_LINES = 6
 
@@ -34,7 +34,7 @@ class Column:
 
 def table(columns: Sequence[Column], width: int, now: datetime, inks: Inks) -> list[Line]:
     """Return the lines of the table; it is wider than `width` where the columns need more."""
-    room = max(_NARROWEST, (width - _LABEL) // max(1, len(columns)))
+    room = max(_NARROWEST, min(_WIDEST, (width - _LABEL) // max(1, len(columns))))
     head: list[Piece] = [(" " * _LABEL, inks.muted)]
     head += [(text.fit(text.shorten_left(column.model, room - 2), room), inks.strong) for column in columns]
     lines: list[Line] = [head, [("─" * (_LABEL + room * len(columns)), inks.faint)]]

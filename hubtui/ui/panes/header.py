@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from rich.style import Style
-
 from hubtui.core.fit import OVERHEAD_FLOOR, Fit
 from hubtui.core.models import Gated, ModelFacts
 from hubtui.core.numbers import count_text, size_text
 from hubtui.ui import text
+from hubtui.ui.drawing import SEPARATOR, facts_in_lines
 from hubtui.ui.panes.opened import OpenedModel
 from hubtui.ui.text import Line, Piece
 from hubtui.ui.theme import Inks
 from hubtui.ui.widgets.painted import Painted
 
-_SEPARATOR = " · "
-_MAX_LINES = 5
+_LOW = 22
+"""A screen of fewer rows gets one line of each kind of facts."""
 
 
 class FactsHeader(Painted):
@@ -56,10 +55,11 @@ class FactsHeader(Painted):
         if self._opened is None or self._now is None:
             return lines
         facts, fit = self._opened.facts, self._opened.fit
+        is_low = self.screen.size.height < _LOW
         for group in (_what(facts, fit, ink), _architecture(facts, ink)):
-            if group:
-                lines += _flow(group, width, ink.faint)
-        return [*lines, *_state(facts, fit, self._now, ink, width)][:_MAX_LINES]
+            lines += facts_in_lines(group, width, ink.faint)[: 1 if is_low else None]
+        state = _state(facts, fit, self._now, ink, width)
+        return [*lines, *(state[:1] if is_low else state)]
 
     def _marks(self) -> list[Piece]:
         ink = self.inks
@@ -74,19 +74,6 @@ class FactsHeader(Painted):
                 )
             )
         return pieces
-
-
-def _flow(group: Sequence[Piece], width: int, faint: Style) -> list[Line]:
-    """Put the facts of a group one after another, on as many lines as they need."""
-    lines: list[list[Piece]] = [[]]
-    for words, style in group:
-        line = lines[-1]
-        separator = [(_SEPARATOR, faint)] if line else []
-        if line and text.width_of([*line, *separator, (words, style)]) > width:
-            lines.append([(text.shorten(words, width), style)])
-        else:
-            line += [*separator, (text.shorten(words, width), style)]
-    return list(lines)
 
 
 def dtypes(facts: ModelFacts) -> str:
@@ -167,11 +154,11 @@ def _state(facts: ModelFacts, fit: Fit, now: datetime, ink: Inks, width: int) ->
     right = _hub_state(facts, now, ink)
     joined: list[Piece] = []
     for words, piece_style in right:
-        joined += [(_SEPARATOR, ink.faint)] if joined else []
+        joined += [(SEPARATOR, ink.faint)] if joined else []
         joined.append((words, piece_style))
     if text.width_of(left) + text.width_of(joined) + 2 <= width:
         return [text.spread(left, joined, width, gap=2)]
-    return [text.clip(left, width), *_flow(right, width, ink.faint)]
+    return [text.clip(left, width), *facts_in_lines(right, width, ink.faint)]
 
 
 def _hub_state(facts: ModelFacts, now: datetime, ink: Inks) -> list[Piece]:

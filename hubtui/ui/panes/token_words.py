@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hubtui.core.tokens import TokenizedView, TokenizeOptions, TokenizerInfo
 from hubtui.core.untrusted import reveal
+from hubtui.ui.drawing import facts_in_lines
 from hubtui.ui.text import Line, Piece, plural, whole, wrap
 from hubtui.ui.theme import Inks
 
@@ -64,10 +65,10 @@ def totals(view: TokenizedView, info: TokenizerInfo, limit: int | None, inks: In
     if view.n_truncated:
         counts.append((f"{whole(view.n_truncated)} cut", inks.warn))
     counts.append(_share(view.longest, limit, inks))
-    lines: list[Line] = [_joined(counts, inks)]
+    lines = facts_in_lines(counts, width, inks.faint)
     if sign[1]:
         lines += [[(words, inks.warn)] for words in wrap(sign[0], width)]
-    return [*lines, tokenizer_line(info, inks)]
+    return [*lines, *tokenizer_lines(info, width, inks)]
 
 
 def _share(longest: int, limit: int | None, inks: Inks) -> Piece:
@@ -78,7 +79,7 @@ def _share(longest: int, limit: int | None, inks: Inks) -> Piece:
     return (f"{percent.replace('%', ' %')} of {whole(limit)}", inks.bad if share > 1 else inks.text)
 
 
-def tokenizer_line(info: TokenizerInfo, inks: Inks) -> Line:
+def tokenizer_lines(info: TokenizerInfo, width: int, inks: Inks) -> list[Line]:
     """Return what the tokenizer is: algorithm, vocabulary, fast or slow, whether it is confirmed."""
     pieces: list[Piece] = [
         (info.algorithm, inks.accent),
@@ -89,7 +90,7 @@ def tokenizer_line(info: TokenizerInfo, inks: Inks) -> Line:
         pieces.append((info.tokenizer_class, inks.muted))
     if info.provisional:
         pieces.append(("≈ provisional, being confirmed", inks.warn))
-    return _joined(pieces, inks)
+    return facts_in_lines(pieces, width, inks.faint)
 
 
 def warnings(view: TokenizedView, options: TokenizeOptions, limit: int | None) -> list[str]:
@@ -101,11 +102,3 @@ def warnings(view: TokenizedView, options: TokenizeOptions, limit: int | None) -
             "turn on truncation, or shorten the text."
         )
     return found
-
-
-def _joined(pieces: Sequence[Piece], inks: Inks) -> list[Piece]:
-    joined: list[Piece] = []
-    for piece in pieces:
-        joined += [(" · ", inks.faint)] if joined else []
-        joined.append(piece)
-    return joined

@@ -199,7 +199,7 @@ class TokensTab(ModelTab, can_focus=True):
         lines: list[Line] = token_words.totals(view, info, self._limit, inks, width)
         for sentence in token_words.warnings(view, self._options, self._limit):
             lines += [[(line, inks.warn)] for line in wrap(f"! {sentence}", width)]
-        board.show(view)
+        board.show(view, self._editor.cursor_location[0])
         board.say(*lines)
 
     # -- switches

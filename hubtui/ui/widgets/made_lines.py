@@ -42,6 +42,10 @@ class MadeLines(LinesView):
         self._lines = self._make(width, self.inks) if self._make is not None and width else ()
         widest = max(map(width_of, self._lines), default=0)
         self.set_count(len(self._lines), width=widest if widest > width else 0)
+        self.remade()
+
+    def remade(self) -> None:
+        """Lines were made, for a subclass whose height depends on them."""
 
     def line(self, index: int, width: int) -> Line:  # noqa: ARG002 - made already
         """Return the pieces of a line."""

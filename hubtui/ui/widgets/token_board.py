@@ -11,20 +11,17 @@ from hubtui.ui.widgets.painted import Lines
 from hubtui.ui.widgets.token_pieces import TokenPieces
 from hubtui.ui.widgets.token_table import TokenHead, TokenTable
 
-_PIECES = 7
-_LOW_PIECES = 3
-"""Lines of pieces at most."""
-
 
 class TokenBoard(Widget):
     """Shows one `TokenizedView`; lays nothing out anew unless the number of lines below the pieces changes."""
 
     DEFAULT_CSS = """
     TokenBoard { layout: vertical; height: 1fr; }
-    TokenBoard > TokenPieces { height: 1; padding: 0 0 0 1; margin-top: 1; }
+    TokenBoard > TokenPieces { height: 1; max-height: 7; padding: 0 0 0 1; margin-top: 1; }
     TokenBoard > Lines, TokenBoard > TokenHead { padding: 0 1; }
     TokenBoard > TokenHead { margin-top: 1; }
     TokenBoard > TokenTable { height: 1fr; min-height: 3; padding: 0 0 0 1; }
+    TokenBoard.-low > TokenPieces { max-height: 3; }
     TokenBoard.-low > TokenPieces, TokenBoard.-low > TokenHead { margin-top: 0; }
     """
 
@@ -40,12 +37,9 @@ class TokenBoard(Widget):
         """The table of tokens."""
         return self.query_one(TokenTable)
 
-    def show(self, view: TokenizedView) -> None:
-        """Show pieces and table."""
-        pieces = self.query_one(TokenPieces)
-        pieces.show_rows(view.pieces)
-        # a height that stays the same lays nothing out
-        pieces.styles.height = max(1, min(pieces.count, _LOW_PIECES if self.has_class("-low") else _PIECES))
+    def show(self, view: TokenizedView, sequence: int) -> None:
+        """Show pieces and table; the pieces of the sequence that is being edited stay in sight."""
+        self.query_one(TokenPieces).show_rows(view.pieces, sequence)
         self.table.show(view)
 
     def say(self, *lines: Line) -> None:

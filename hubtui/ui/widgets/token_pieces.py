@@ -33,16 +33,20 @@ def piece_text(row: TokenRow) -> str:
     return reveal(row.surface or row.token)
 
 
-def lay_out(rows: Sequence[TokenRow], width: int, inks: Inks) -> list[Line]:
-    """Return the pieces in lines of `width` cells; each sequence begins on a new line, after its number."""
+def lay_out(rows: Sequence[TokenRow], width: int, inks: Inks) -> tuple[list[Line], list[int]]:
+    """Return the pieces in lines of `width` cells, and the line at which each sequence begins.
+
+    Each sequence begins on a new line, after its number where there are several.
+    """
     lines: list[Line] = []
+    starts: list[int] = []
     several = bool(rows) and rows[-1].sequence != rows[0].sequence
     for number, tokens in groupby(rows, key=lambda row: row.sequence):
         gutter = f"{number + 1:>2} " if several else ""
-        room = width - len(gutter)
-        for at, line in enumerate(_wrapped(list(tokens), room, inks)):
+        starts.append(len(lines))
+        for at, line in enumerate(_wrapped(list(tokens), width - len(gutter), inks)):
             lines.append([(gutter if at == 0 else " " * len(gutter), inks.muted), *line])
-    return lines
+    return lines, starts
 
 
 def _wrapped(rows: Sequence[TokenRow], width: int, inks: Inks) -> list[list[Piece]]:
@@ -66,6 +70,23 @@ def _wrapped(rows: Sequence[TokenRow], width: int, inks: Inks) -> list[list[Piec
 class TokenPieces(MadeLines):
     """Shows the first tokens of a text as pieces; the table shows them all."""
 
-    def show_rows(self, rows: Sequence[TokenRow]) -> None:
-        """Show these pieces; the place is kept while somebody types."""
-        self.show(lambda width, inks: lay_out(rows, max(width, 10), inks), keep_place=True)
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._starts: list[int] = []
+
+    def show_rows(self, rows: Sequence[TokenRow], sequence: int = 0) -> None:
+        """Show these pieces, with those of one sequence in sight: the one that is being edited."""
+
+        def make(width: int, inks: Inks) -> list[Line]:
+            lines, self._starts = lay_out(rows, max(width, 10), inks)
+            return lines
+
+        self.show(make, keep_place=True)
+        if self.count > self.size.height and sequence < len(self._starts):
+            ends = [*self._starts[1:], self.count]
+            wanted = max(self._starts[sequence], ends[sequence] - self.size.height)
+            self.scroll_to(y=wanted if sequence else 0, animate=False, force=True)
+
+    def remade(self) -> None:
+        """Be as high as the pieces, up to `max-height`; the same height lays nothing out."""
+        self.styles.height = max(1, self.count)
