@@ -74,6 +74,7 @@ def _endpoint(store: Store, handle: Callable[[Call], Response]) -> Callable[[Req
         call = Call(
             store=store,
             account=account,
+            method=request.method,
             origin=f"{request.scope['scheme']}://{request.headers['host']}",
             path=path,
             query=request.query_params,
@@ -108,6 +109,8 @@ def _model(call: Call) -> Response:
     verb, *arguments = rest or [""]
     if verb not in models.VERBS or len(arguments) < models.VERBS[verb][1]:
         raise errors.missing_page()
+    if (call.method == "POST") != (verb == "paths-info"):
+        raise errors.wrong_method()
     handle, _ = models.VERBS[verb]
     try:
         repo = call.store.find(name, call.account)
@@ -199,8 +202,8 @@ async def _refuse(_request: Request, error: Exception) -> Response:
 
 
 async def _refuse_unknown(_request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 404
-    return refusal_response(errors.missing_page() if status == 404 else Refusal(status, "Method Not Allowed"))
+    is_method = isinstance(error, HTTPException) and error.status_code == 405
+    return refusal_response(errors.wrong_method() if is_method else errors.missing_page())
 
 
 async def _stop(_request: Request, _error: Exception) -> Response:

@@ -31,6 +31,7 @@ class Call:
 
     store: Store
     account: Account | None
+    method: str
     origin: str
     path: str
     query: QueryParams

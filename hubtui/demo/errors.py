@@ -102,6 +102,11 @@ def missing_page() -> Refusal:
     return refusal
 
 
+def wrong_method() -> Refusal:
+    """The URL is there, but not for this method."""
+    return Refusal(405, "Method Not Allowed")
+
+
 def bad_request(message: str) -> Refusal:
     """A parameter is wrong."""
     return Refusal(400, message)

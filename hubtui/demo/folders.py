@@ -21,6 +21,7 @@ _LFS_ENDINGS = (
 )
 _LFS_NAMES = LfsRules("\n".join(f"*.{ending} filter=lfs" for ending in _LFS_ENDINGS.split("|")))
 _NAME = re.compile(r"[A-Za-z0-9_]([\w.-]{0,94}[\w])?", re.ASCII)
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _IGNORED_FOLDERS = frozenset({".git", ".cache", "__pycache__", ".ipynb_checkpoints"})
 _MOST_FILES = 20_000
 
@@ -172,12 +173,15 @@ class _Walker:
 
     def blob(self, path: str, source: Path) -> Blob | None:
         """Return the file's blob; None when it cannot be read."""
+        target = source.resolve()
+        # The Hugging Face cache names a blob by the hash that it was downloaded by: 64 digits are an LFS file's sha256.
+        known = target.name if target.parent.name == "blobs" and _SHA256.fullmatch(target.name) else None
         try:
-            state = source.stat()
-            with source.open("rb"):
-                is_lfs = state.st_size >= LFS_FROM_BYTES or _LFS_NAMES.match(path)
+            state = target.stat()
+            with target.open("rb"):
+                is_lfs = known is not None or state.st_size >= LFS_FROM_BYTES or _LFS_NAMES.match(path)
                 stamp = f"{path} {state.st_size} {state.st_mtime_ns}" if is_lfs else None
-                return Blob(source.resolve(), is_lfs=is_lfs, stamp=stamp, stopping=self._stopping)
+                return Blob(target, is_lfs=is_lfs, stamp=stamp, sha256=known, stopping=self._stopping)
         except OSError as error:
             self._report(f"{path!r} is skipped: {error.strerror}.")
             return None

@@ -39,11 +39,18 @@ class Blob:
         source: the file on disk.
         is_lfs: whether git holds only a pointer to it.
         stamp: stands in for the content in a commit's id, for files too large to hash before anybody asks; None hashes.
+        sha256: of an LFS file, where it is known already.
         stopping: when set, a long hash is given up.
     """
 
     def __init__(
-        self, source: Path, *, is_lfs: bool, stamp: str | None = None, stopping: threading.Event | None = None
+        self,
+        source: Path,
+        *,
+        is_lfs: bool,
+        stamp: str | None = None,
+        sha256: str | None = None,
+        stopping: threading.Event | None = None,
     ) -> None:
         state = source.stat()
         self.source = source
@@ -53,7 +60,7 @@ class Blob:
         self._mtime_ns = state.st_mtime_ns
         self._stopping = stopping
         self._lock = threading.Lock()
-        self._digest: str | None = None
+        self._digest = sha256
 
     @property
     def mtime(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import socket
@@ -133,6 +134,7 @@ class _Server(uvicorn.Server):
             log_level="error",
             access_log=False,
             server_header=False,
+            proxy_headers=False,
             timeout_keep_alive=75,  # longer than clients keep idle connections, so that they never meet a closed one
         )
         super().__init__(config)
@@ -165,10 +167,13 @@ class _Server(uvicorn.Server):
             listener.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
-        deadline = asyncio.get_running_loop().time() + _LAST_WORDS_S
-        while self.server_state.connections and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
-            await asyncio.sleep(0.02)  # uvicorn has no event for the last connection
+        await self._wait_for_tasks()
         for connection in list(self.server_state.connections):
             connection.transport.abort()
-        for task in list(self.server_state.tasks):
-            task.cancel()
+        await self._wait_for_tasks()
+        # What is cut now is cut on purpose: uvicorn would report every such answer with a traceback.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+
+    async def _wait_for_tasks(self) -> None:
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=_LAST_WORDS_S)

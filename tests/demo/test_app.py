@@ -42,6 +42,9 @@ def test_unknown_urls_say_so(sample_hub: DemoHubProcess, path: str) -> None:
 
 def test_wrong_methods_are_refused(sample_hub: DemoHubProcess) -> None:
     assert httpx2.delete(f"{sample_hub.url}/api/models").status_code == 405
+    assert httpx2.post(f"{sample_hub.url}/api/models/demo/plain").status_code == 405
+    assert httpx2.get(f"{sample_hub.url}/api/models/demo/plain/paths-info/main").status_code == 405
+    assert httpx2.head(f"{sample_hub.url}/api/models/demo/plain").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -181,6 +181,11 @@ def test_a_snapshot_of_the_hugging_face_cache_can_be_served(serve_folders: Serve
     repos, lines = _read(linked)
     assert set(repos["lab/bert"].head.tree.files) == {"config.json", "model.safetensors"}
     assert repos["lab/bert"].view().checkpoint.total_parameters == 12
+    weights_file = (snapshot / "model.safetensors").resolve()
+    stopped = threading.Event()
+    stopped.set()  # a hash that had to be computed would end in Stopped
+    unread = {repo.id: repo for repo in read_root(linked, lines.append, stopped)}["lab/bert"]
+    assert unread.head.tree.files["model.safetensors"].sha256 == weights_file.name, "the cache knows the hash already"
     commit = snapshot.name
     assert f"snapshots/{commit}/config.json" in repos["copied/models"].head.tree.files
     assert lines == []

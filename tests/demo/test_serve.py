@@ -60,15 +60,23 @@ def test_the_url_is_the_only_line_and_a_signal_ends_it_at_once(start: Start, sam
             client.get("/api/models")
 
 
-def test_a_download_under_way_does_not_keep_the_server_alive(start: Start, tmp_path: Path) -> None:
-    folder = tmp_path / "ns/model"
+@pytest.mark.parametrize("verb", ["raw", "resolve"])
+def test_a_hash_or_a_download_under_way_does_not_keep_the_server_alive(start: Start, tmp_path: Path, verb: str) -> None:
+    folder = tmp_path / "root/ns/model"
     folder.mkdir(parents=True)
-    with (folder / "model.bin").open("wb") as file:
-        file.truncate(1 << 30)  # sparse
-    process = start("--root", str(tmp_path))
+    content = tmp_path / "models--ns--model/blobs" / ("0" * 64 if verb == "resolve" else "model.bin")
+    snapshot = tmp_path / "models--ns--model/snapshots/x"
+    for parent in (content.parent, snapshot):
+        parent.mkdir(parents=True)
+    with content.open("wb") as file:
+        file.truncate(1 << 30)  # sparse; of a hash only where the cache does not know it
+    (snapshot / "model.bin").symlink_to(content)
+    folder.rmdir()
+    folder.symlink_to(snapshot)
+    process = start("--root", str(tmp_path / "root"))
     host, _, port = _url(process).removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port))) as connection:
-        connection.sendall(f"GET /ns/model/raw/main/model.bin HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())  # hashes
+        connection.sendall(f"GET /ns/model/{verb}/main/model.bin HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
         with socket.create_connection((host, int(port))) as other:
             other.sendall(f"GET /api/models HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
             assert other.recv(12) == b"HTTP/1.1 200"
