@@ -16,6 +16,8 @@ from hubtui.engine.codec import WireError
 from hubtui.engine.messages import Cancel, Delta, Done, Failed, InferenceAnswer, Kill, Message, Ready, Run, Stage
 from hubtui.engine.process import WorkerProcess
 
+_LAST_WORDS_S = 0.1
+
 
 @dataclass(slots=True)
 class _ActiveRun:
@@ -46,6 +48,7 @@ class InferenceProcess:
         self._process: WorkerProcess[InferenceAnswer] | None = None
         self._ready: asyncio.Future[dict[str, str]] | None = None
         self._starting: asyncio.Task[None] | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
         self._active: _ActiveRun | None = None
         self._ids = count(1)
 
@@ -110,6 +113,7 @@ class InferenceProcess:
         if self._process:
             process, self._process, self._ready = self._process, None, None
             await process.close()
+        await asyncio.gather(*self._leaving)
 
     def _ensure_started(self) -> asyncio.Future[dict[str, str]]:
         """Return what is done when the process has imported its libraries; start it when there is none."""
@@ -163,8 +167,19 @@ class InferenceProcess:
             active.events.put_nowait(RunDelta(answer.text))
         elif isinstance(answer, Done):
             active.end(answer.outcome)
+        elif isinstance(answer, Failed) and answer.kind == WorkerDiedError.__name__:
+            # its last words come through another pipe and may still be under way
+            asyncio.get_running_loop().call_later(_LAST_WORDS_S, lambda: active.end(self._error(answer)))
         elif isinstance(answer, Failed):
             active.end(self._error(answer))
+            self._leave_lame()
+
+    def _leave_lame(self) -> None:
+        """Let a process go that could not import its libraries: by the next run they may be installed."""
+        if self._process and self._ready and self._ready.done() and not self._ready.result():
+            self._leaving.add(leaving := asyncio.get_running_loop().create_task(self._process.close()))
+            leaving.add_done_callback(self._leaving.discard)
+            self._process = self._ready = None
 
     def _error(self, failed: Failed) -> HubtuiError:
         """The exception of `core.errors` that a message stands for."""

@@ -12,6 +12,7 @@ import select
 import signal
 import sys
 from collections.abc import Callable
+from importlib import metadata
 
 from hubtui.core.errors import CancelledError, CheckpointError, RunError, WorkerDiedError
 from hubtui.engine.messages import Done, Failed, InferenceRequest, Kill, Load, Loaded, Ready, Run, Stage
@@ -23,11 +24,11 @@ from hubtui.worker.serve import Channel
 
 
 def serve(read_fd: int, write_fd: int) -> None:
-    """Serve requests until the pipe ends; where the libraries are missing, answer one request with that and end."""
+    """Serve requests until the pipe ends; where the libraries are missing, `Ready` names no versions."""
     channel: Channel[InferenceRequest] = Channel(read_fd, write_fd, InferenceRequest)
     forks = sys.platform.startswith("linux")
     try:
-        found = import_libraries() if forks else {}
+        found = import_libraries() if forks else installed_libraries()
     except RunError as error:
         channel.send(Ready(os.getpid()))
         refuse(channel, error)
@@ -64,14 +65,34 @@ def import_libraries() -> dict[str, str]:
         return versions()
     except ImportError as error:
         missing = error.name if isinstance(error, ModuleNotFoundError) and error.name else ""
-        if missing in {"torch", "transformers"}:
-            raise RunError(
-                f"{missing} is not installed for {sys.executable}, so no checkpoint can run.",
-                hint=f"{sys.executable} -m pip install torch transformers",
-            ) from error
-        raise _broken(error) from error
+        raise (_missing(missing) if missing in _NEEDED else _broken(error)) from error
     except Exception as error:  # a broken installation fails in many ways
         raise _broken(error) from error
+
+
+def installed_libraries() -> dict[str, str]:
+    """Return the versions of torch and transformers as their packages state them, without an import.
+
+    Raises:
+        RunError: one is missing.
+    """
+    found = {}
+    for name in _NEEDED:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError as error:
+            raise _missing(name) from error
+    return found
+
+
+_NEEDED = ("torch", "transformers")
+
+
+def _missing(name: str) -> RunError:
+    return RunError(
+        f"{name} is not installed for {sys.executable}, so no checkpoint can run.",
+        hint=f"{sys.executable} -m pip install {' '.join(_NEEDED)}",
+    )
 
 
 def _broken(error: Exception) -> RunError:
@@ -83,10 +104,11 @@ def _broken(error: Exception) -> RunError:
 
 
 def refuse(channel: Channel[InferenceRequest], error: RunError) -> None:
-    """Answer the first requests that come with an error."""
+    """Answer every request with an error, until the pipe ends."""
     try:
-        for request in channel.receive():
-            channel.send(failure(request.id, error))
+        while True:
+            for request in channel.receive():
+                channel.send(failure(request.id, error))
     except EOFError:
         return
 
