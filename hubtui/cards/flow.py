@@ -315,6 +315,8 @@ class Flow:
 
     def _flush(self) -> None:
         """Place the text gathered so far as a block of its own; in a cell, end its line."""
+        if self._inline.is_empty:
+            return
         if self._inline.is_blank:
             if not self._open.in_cell:
                 self._inline = InlineBuffer()

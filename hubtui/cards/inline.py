@@ -85,6 +85,11 @@ class InlineBuffer:
         self._runs: list[_Run] = []
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing was added."""
+        return not self._runs
+
+    @property
     def is_blank(self) -> bool:
         """Whether nothing would be seen."""
         return not self._runs or all(

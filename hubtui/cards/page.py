@@ -109,6 +109,8 @@ class Page:
         return chunk
 
     def _shown(self, frames: Frames) -> list[Frame]:
+        if not frames:
+            return []
         shown: list[Frame] = []
         left = max(self.width - _MIN_TEXT, self.width // 2)
         for frame in frames:

@@ -49,7 +49,9 @@ class MarkdownReader:
             if token.type == "footnote_reference_open":
                 position = self._keep_note(tokens, position)
                 continue
-            if token.nesting > 0:
+            if token.hidden:
+                pass  # the paragraph of an item in a tight list
+            elif token.nesting > 0:
                 self._open(tokens, position)
             elif token.nesting < 0:
                 self._close(token)

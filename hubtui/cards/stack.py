@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -47,14 +46,15 @@ class OpenElements:
 
     def __init__(self) -> None:
         self._stack: list[Element] = []
-        self._counts: Counter[str] = Counter()
+        self._counts: dict[str, int] = {}
+        self._cells = 0
         self.place = Place()
 
     def __len__(self) -> int:
         return len(self._stack)
 
     def __contains__(self, tag: str) -> bool:
-        return self._counts[tag] > 0
+        return self._counts.get(tag, 0) > 0
 
     @property
     def top(self) -> Element:
@@ -64,7 +64,7 @@ class OpenElements:
     @property
     def in_cell(self) -> bool:
         """Whether a table cell is open."""
-        return self._counts["td"] + self._counts["th"] > 0
+        return self._cells > 0
 
     @property
     def table(self) -> TableBuilder | None:
@@ -87,7 +87,8 @@ class OpenElements:
     def push(self, element: Element, dress: Dress | None = None) -> None:
         """Open an element; its frame and `dress` hold in it."""
         self._stack.append(element)
-        self._counts[element.tag] += 1
+        self._counts[element.tag] = self._counts.get(element.tag, 0) + 1
+        self._cells += element.tag in CELLS
         frames = self.place.frames if element.frame is None else (*self.place.frames, element.frame)
         self.place = self.place._replace(frames=frames, dress=dress or self.place.dress)
 
@@ -95,6 +96,7 @@ class OpenElements:
         """Close the element opened last."""
         element = self._stack.pop()
         self._counts[element.tag] -= 1
+        self._cells -= element.tag in CELLS
         self.place = element.before
 
     def closed_by_end(self, tag: str, *, markdown: bool) -> int | None:
@@ -111,8 +113,8 @@ class OpenElements:
 
     def closed_by_start(self, tag: str, *, markdown: bool) -> int | None:
         """Return the depth that a start tag closes down to, where HTML lets authors leave end tags out."""
-        closing = CLOSES.get(tag, frozenset())
-        if not markdown and any(name in self for name in closing):
+        closing = None if markdown else CLOSES.get(tag)
+        if closing is not None and any(name in self for name in closing):
             for depth in range(len(self._stack) - 1, -1, -1):
                 element = self._stack[depth]
                 if element.tag in SCOPES[tag]:
