@@ -165,9 +165,17 @@ class TokenizerProcess:
             self._enter(self._auto, request)
             return opened.info
         handed_over = _confirmed(request, opened.confirmed)
-        opened = await self._raw.open(handed_over)
+        # a large vocabulary takes the child longer to load than a keystroke may take it to answer
+        self._typing.attach(None)
+        self._target = None
+        client, how = self._raw, handed_over
+        try:
+            await self._raw.open(handed_over)
+        except TokenizerError:
+            # the file went, or the small process did not survive it: the one that made it has it loaded
+            client, how = self._auto, request
         if opening == self._opening:
-            self._enter(self._raw, handed_over)
+            self._enter(client, how)
         return opened.info
 
     async def _confirm(self, request: OpenTokenizer, opening: int) -> None:

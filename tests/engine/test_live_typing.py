@@ -204,6 +204,20 @@ async def test_a_tokenizer_without_rust_can_be_typed_into(tokenizers: TokenizerP
     ]
 
 
+async def test_without_a_place_to_keep_it_the_confirmed_tokenizer_is_used_all_the_same(
+    make_folder: MakeFolder, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    process = TokenizerProcess(cache_folder=str(tmp_path / "file" / "cache"))
+    ear = Ear(process)
+    try:
+        await _open(process, ear, make_folder())
+        assert process._target is process._auto
+        assert (await _view(process, ear, "the cat")).total_tokens == 2
+    finally:
+        await process.close()
+
+
 async def test_a_file_that_autotokenizer_refuses_is_shown_with_its_reason(
     tokenizers: TokenizerProcess, make_folder: MakeFolder
 ) -> None:
