@@ -34,7 +34,9 @@ def run(checkpoint: Checkpoint, job: Job) -> Answer:
 def describe(recipe: SentenceRecipe) -> dict[str, object]:
     """Return the recipe as the parameters of an answer."""
     shown: dict[str, object] = {"pooling": "+".join(recipe.modes), "normalize": recipe.normalize}
-    return {**shown, "similarity": recipe.similarity, **({"prompt": recipe.prompt} if recipe.prompt else {})}
+    shown |= {"similarity": recipe.similarity}
+    more = {"dense": len(recipe.dense), "prompt": recipe.prompt, "max_tokens": recipe.max_tokens}
+    return {**shown, **{name: value for name, value in more.items() if value}}
 
 
 def vector(checkpoint: Checkpoint, recipe: SentenceRecipe, text: str, warnings: list[str]) -> torch.Tensor:
