@@ -14,6 +14,7 @@ from typing import ClassVar, TypeVar
 
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
+from textual.pilot import Pilot
 
 from hubtui.core.errors import GatedError, RunError, TokenizerError
 from hubtui.core.ports import Services
@@ -51,6 +52,18 @@ class ModelApp(App[None]):
     def compose(self) -> ComposeResult:
         yield self.pane
 
+    @property
+    def is_busy(self) -> bool:
+        """What the pane said last about runs and downloads."""
+        states = [event.is_busy for event in self.said if isinstance(event, RunStateChanged)]
+        return bool(states) and states[-1]
+
+    def text(self) -> str:
+        """Everything on the screen, line by line."""
+        width, height = self.size
+        strips = self.screen._compositor.render_strips()
+        return "\n".join(strip.text[:width] for strip in strips[:height])
+
     def on_mount(self) -> None:
         self.pane.open(self.model)
         self.pane.show_tab(self.tab)
@@ -84,6 +97,26 @@ class ModelApp(App[None]):
         self.said.append(event)
 
     on_copy_requested = on_facts_loaded = on_notice = on_pin_toggled = on_run_state_changed = keep
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until nothing is being fetched and everything is painted."""
+    for _ in range(50):
+        await pilot.pause()
+        running = [worker for worker in pilot.app.workers if not worker.is_finished]
+        if not running:
+            break
+        await pilot.app.workers.wait_for_complete(running)
+    await pilot.pause()
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    """Wait for what only goes on for as long as a test lets it, such as a held run."""
+    for _ in range(500):
+        await pilot.pause(0.01)
+        if condition():
+            return
+    raise AssertionError("it did not come to that")
 
 
 def model_services(*states: str, hub: FakeHub | None = None) -> Services:

@@ -49,7 +49,7 @@ def table(columns: Sequence[Column], width: int, now: datetime, inks: Inks) -> l
 
 
 def _row(label: str, values: Sequence[str], room: int, inks: Inks) -> list[Line]:
-    differs = len(set(values)) > 1
+    differs = len(set(values) - {_NONE}) > 1  # what is not known is no difference
     style = inks.text if differs else inks.muted
     cells = [
         [line for part in value.split("\n") for line in text.wrap(part, room - 2)][:_CELL_LINES] for value in values

@@ -93,6 +93,11 @@ def _what(facts: ModelFacts, fit: Fit, ink: Inks) -> list[Piece]:
         (facts.library, ink.text) if facts.library else ("no library stated", ink.muted),
         (facts.license, ink.text) if facts.license else ("no licence stated", ink.warn),
     ]
+    if facts.gated:
+        how = "admitted at once" if facts.gated is Gated.AUTO else "admitted by hand"
+        pieces.append((f"{text.GATED_MARK} gated, {how}", ink.warn))
+    if facts.private:
+        pieces.append(("private", ink.warn))
     if facts.parameters is not None:
         pieces.append((f"{count_text(facts.parameters)} {dtypes(facts)}".rstrip(), ink.text))
     if (size := size_of(facts, fit)) is not None:
@@ -163,11 +168,6 @@ def _state(facts: ModelFacts, fit: Fit, now: datetime, ink: Inks, width: int) ->
 
 def _hub_state(facts: ModelFacts, now: datetime, ink: Inks) -> list[Piece]:
     pieces: list[Piece] = []
-    if facts.gated:
-        how = "at once" if facts.gated is Gated.AUTO else "by hand"
-        pieces.append((f"{text.GATED_MARK} gated, admitted {how}", ink.warn))
-    if facts.private:
-        pieces.append(("private", ink.warn))
     if facts.folder:
         pieces.append(("local folder", ink.muted))
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -26,6 +26,7 @@ from hubtui.ui.messages import RunFinished
 from hubtui.ui.panes import run_words
 from hubtui.ui.panes.opened import OpenedCard, OpenedModel
 from hubtui.ui.panes.outcome_lines import outcome_lines, plain_answer
+from hubtui.ui.panes.run_script import Script, script_lines, write
 from hubtui.ui.panes.tab import BusyChanged, ModelTab, Progressed, progress_words
 from hubtui.ui.panes.token_words import first_text
 from hubtui.ui.text import Line, spread
@@ -37,6 +38,8 @@ from hubtui.ui.widgets.painted import Lines
 from hubtui.ui.widgets.run_form import RunForm, values_of
 from hubtui.ui.widgets.switches import Switch, Switches
 from hubtui.ui.work import in_thread, start
+
+T = TypeVar("T")
 
 _DTYPES = ("auto", *(name for name in TORCH_DTYPES if name in {"float32", "bfloat16", "float16"}))
 
@@ -79,7 +82,9 @@ class RunTab(ModelTab, can_focus=True):
         self._inference: Inference | None = None
         self._phase: Literal["idle", "fetching", "running", "stopping"] = "idle"
         self._streamed = ""
+        self._is_wanted = False
         self._outcome: RunOutcome | None = None
+        self._script: Script | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the parts out; the form comes with the task."""
@@ -125,7 +130,7 @@ class RunTab(ModelTab, can_focus=True):
         """Choose the task of another model and make its form."""
         super().show(opened)
         self._abandon()
-        self._outcome = None
+        self._outcome, self._script, self._is_wanted = None, None, False
         self.answer.show(None)
         try:
             self._runnable = chosen(opened.facts)
@@ -191,15 +196,33 @@ class RunTab(ModelTab, can_focus=True):
         if self._examples:
             form.fill(self._examples[0])
         self._show_switches()
+        if self._is_wanted:
+            self._is_wanted = False
+            self.run_model()
+        else:
+            self._show_script()
+
+    def _show_script(self) -> None:
+        """Show the snippet of what is in the form, while there is no answer."""
+        try:
+            request = self._request()
+        except HubtuiError:
+            return
+        if request is not None and self._outcome is None:
+            start(self, "script", lambda: write(request, None), self._script_came, lambda _: None)
+
+    def _script_came(self, script: Script) -> None:
+        self._script = script
+        if self._outcome is None and self._phase == "idle":
+            self.answer.show(lambda _, inks: [[], *script_lines(script, inks)])
 
     def _show_switches(self) -> None:
         task = self._runnable
         if task is None:
             return
         shown = dict(self._devices).get(self._device, self._device)
-        if self._device == "auto" and self._devices:
-            best = self.opened.fit.best if self.opened else None
-            shown = f"auto ({best.device.name if best else self._devices[0][1]})"
+        if self._device == "auto" and self.opened is not None and (best := self.opened.fit.best):
+            shown = f"auto ({best.device.name})"
         switches = [
             Switch("task", "task", task.id, "t" if len(self._tasks) > 1 else "", is_on=True),
             Switch("device", "on", shown, "v"),
@@ -216,22 +239,18 @@ class RunTab(ModelTab, can_focus=True):
 
     def action_next_task(self) -> None:
         """Take the next of the tasks that suit the model."""
-        if self._runnable is None or len(self._tasks) < 2 or self._phase != "idle":
-            return
-        at = next((index for index, task in enumerate(self._tasks) if task.id == self._runnable.id), -1)
-        self._runnable = self._tasks[(at + 1) % len(self._tasks)]
-        self._show_task()
+        if self._runnable is not None and len(self._tasks) > 1 and self._phase == "idle":
+            self._runnable = _after(self._tasks, self._runnable)
+            self._show_task()
 
     def action_next_device(self) -> None:
         """Take the next device."""
-        names = ["auto", *(name for name, _ in self._devices)]
-        self._device = names[(names.index(self._device) + 1) % len(names)] if self._device in names else "auto"
+        self._device = _after(("auto", *(name for name, _ in self._devices)), self._device)
         self._show_switches()
 
     def action_next_dtype(self) -> None:
         """Take the next dtype."""
-        at = _DTYPES.index(self._dtype) if self._dtype in _DTYPES else -1
-        self._dtype = _DTYPES[(at + 1) % len(_DTYPES)]
+        self._dtype = _after(_DTYPES, self._dtype)
         self._show_switches()
 
     def action_next_example(self) -> None:
@@ -254,34 +273,43 @@ class RunTab(ModelTab, can_focus=True):
 
     def run_model(self) -> None:
         """Run the form."""
-        task, form = self._runnable, self.form
-        if task is None or form is None or self._phase != "idle":
+        form = self.form
+        if form is None or self._phase != "idle":
+            return
+        if self.card is None and not any(form.inputs().values()):
+            # the card's example is on its way: run on that
+            self._is_wanted = True
             return
         try:
-            inputs = read_inputs(task, form.inputs())
-            parameters = read_parameters(task, form.parameters())
+            request = self._request()
         except HubtuiError as error:
             self._failed(error)
             return
-        facts = self.facts
-        request = RunRequest(
-            model=facts.id,
-            folder="",
-            revision=facts.commit or facts.revision,
-            task=task.id,
-            inputs=inputs,
-            parameters=parameters,
-            device=self._device,
-            dtype=self._dtype,
-            stream=task.streams,
-        )
+        if request is None:
+            return
         self._enter("fetching")
         self._streamed, self._outcome = "", None
         self.answer.show(None)
         self._going("looking up the files")
-        self.await_work("run", self._run(request), lambda outcome: self._answered(outcome, request), self._failed)
+        self.await_work("run", self._run(request), lambda done: self._answered(*done, request), self._failed)
 
-    async def _run(self, request: RunRequest) -> RunOutcome:
+    def _request(self) -> RunRequest | None:
+        task, form, facts = self._runnable, self.form, self.facts
+        if task is None or form is None:
+            return None
+        return RunRequest(
+            model=facts.folder or facts.id,
+            folder="",
+            revision="" if facts.folder else facts.commit or facts.revision,
+            task=task.id,
+            inputs=read_inputs(task, form.inputs()),
+            parameters=read_parameters(task, form.parameters()),
+            device=self._device,
+            dtype=self._dtype,
+            stream=task.streams,
+        )
+
+    async def _run(self, request: RunRequest) -> tuple[RunOutcome, Script]:
         snapshot = await self.fetch_files(self.facts, "run")
         inference = self._inference = await in_thread(self.services.inference)
         self._enter("running")
@@ -295,7 +323,8 @@ class RunTab(ModelTab, can_focus=True):
         if outcome is None:
             raise RunError("The run ended without an answer.", hint="Run it again.")
         download_s = snapshot.seconds if snapshot.fetched_bytes else 0.0
-        return replace(outcome, timings=replace(outcome.timings, download_s=download_s))
+        outcome = replace(outcome, timings=replace(outcome.timings, download_s=download_s))
+        return outcome, await in_thread(lambda: write(request, outcome))
 
     def on_progressed(self, event: Progressed) -> None:
         """Tell how far the download is."""
@@ -317,16 +346,16 @@ class RunTab(ModelTab, can_focus=True):
         if not is_first:
             self.answer.action_last()
 
-    def _answered(self, outcome: RunOutcome, request: RunRequest) -> None:
+    def _answered(self, outcome: RunOutcome, script: Script, request: RunRequest) -> None:
         self._enter("idle")
-        self._outcome = outcome
+        self._outcome, self._script = outcome, script
         self._stage(run_words.summary(outcome, self.answer.inks))
         self.post_message(RunFinished(outcome))
 
         def made(width: int, inks: Inks) -> list[Line]:
             lines: list[Line] = [*run_words.doubts(outcome, width, inks)]
             lines += outcome_lines(outcome, request.inputs, width, inks)
-            return [*lines, [], *run_words.provenance(outcome, width, inks)]
+            return [*lines, [], *run_words.provenance(outcome, width, inks), [], *script_lines(script, inks)]
 
         self.answer.show(made)
 
@@ -376,5 +405,11 @@ class RunTab(ModelTab, can_focus=True):
         self.query_one("#run-stage", Lines).show(line)
 
     def copyable(self) -> Sequence[tuple[str, str]]:
-        """Return the answer."""
-        return [("the answer", plain_answer(self._outcome))] if self._outcome else ()
+        """Return the answer and the snippet."""
+        answer = [("the answer", plain_answer(self._outcome))] if self._outcome else []
+        return [*answer, *([("the Python snippet", self._script.text)] if self._script else [])]
+
+
+def _after(choices: Sequence[T], current: T) -> T:
+    """Return the choice after the current one, the first after the last."""
+    return choices[(choices.index(current) + 1) % len(choices)] if current in choices else choices[0]

@@ -74,6 +74,22 @@ def _code_inks(ink: Inks) -> Mapping[CodeToken, Ink]:
     }
 
 
+def painted(line: CardLine, ink: Inks) -> Line:
+    """Return a line of a card as pieces."""
+    return [(span.text, _span_ink(span, ink)) for span in line]
+
+
+def _span_ink(span: Span, ink: Inks) -> Ink:
+    if span.style is Style.CODE_BLOCK and span.code is not None:
+        style = _code_inks(ink)[span.code]
+    else:
+        style = _card_inks(ink).get(span.style, ink.text)
+    for mark, more in _MARKS.items():
+        if mark in span.marks:
+            style += more
+    return style if span.link is None else hit(style, f"link:{span.link}")
+
+
 class CardView(LinesView):
     """Shows a card as it is being laid out; a click on a link posts `Hit` with `link:INDEX`."""
 
@@ -99,18 +115,7 @@ class CardView(LinesView):
 
     def line(self, index: int, width: int) -> Line:  # noqa: ARG002 - laid out already
         """Return the pieces of a line."""
-        ink = self.inks
-        return [(span.text, self._ink(span, ink)) for span in self._lines[index]]
-
-    def _ink(self, span: Span, ink: Inks) -> Ink:
-        if span.style is Style.CODE_BLOCK and span.code is not None:
-            style = _code_inks(ink)[span.code]
-        else:
-            style = _card_inks(ink).get(span.style, ink.text)
-        for mark, more in _MARKS.items():
-            if mark in span.marks:
-                style += more
-        return style if span.link is None else hit(style, f"link:{span.link}")
+        return painted(self._lines[index], self.inks)
 
     def show_line(self, index: int) -> None:
         """Bring a line to the top of the view."""

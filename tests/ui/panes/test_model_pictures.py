@@ -1,0 +1,152 @@
+"""What the model's side looks like in each of its states, kept as pictures at two sizes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from hubtui.core.errors import HubUnreachableError
+from hubtui.core.ports import Services
+from tests.fakes import FakeHub
+from tests.fakes_model import FakeDownloads
+from tests.ui.model_app import CARD, ModelApp, model_services, settled, until
+
+pytestmark = pytest.mark.usefixtures("fixed_time")
+
+CAMEMBERT = "almanach/camembert-base"
+SMALL, WIDE = (80, 24), (120, 40)
+
+Compare = Callable[..., bool]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A tab of a model on fakes in some states, after some keys."""
+
+    tab: int
+    keys: tuple[str, ...]
+    model: str
+    states: str
+    theme: str
+
+
+def _case(name: str, tab: int, *keys: str, model: str = CAMEMBERT, states: str = "", theme: str = "dark") -> Any:
+    return pytest.param(Case(tab, keys, model, states, theme), id=name)
+
+
+CASES = [
+    _case("card", 1),
+    _case("card-headings", 1, "t"),
+    _case("card-links", 1, "L"),
+    _case("card-none", 1, states="nocard"),
+    _case("files", 2),
+    _case("files-preview", 2, "j", "enter"),
+    _case("files-downloaded", 2, "d"),
+    _case("files-gated", 2, "d", states="gated"),
+    _case("tokens", 3),
+    _case("tokens-no-pad", 3, states="nopad"),
+    _case("tokens-truncated", 3, "escape", "t", "m", "4"),
+    _case("tokens-max-length", 3, "escape", "p", "m", "2", "4"),
+    _case("tokens-no-tokenizer", 3, states="notokenizer"),
+    _case("tokens-gated", 3, states="gated"),
+    _case("tokens-light", 3, theme="light"),
+    _case("tokens-16-colours", 3, theme="ansi"),
+    _case("run-form", 4),
+    _case("run-fill-mask", 4, "ctrl+r"),
+    _case("run-text-generation", 4, "ctrl+r", model="Qwen/Qwen2.5-0.5B-Instruct", states="streams"),
+    _case("run-missing-input", 4, "ctrl+r", model="sentence-transformers/all-MiniLM-L6-v2"),
+    _case("run-failed", 4, "ctrl+r", states="runfails"),
+    _case("run-nothing-to-run", 4, model="someone/an-awkward-model"),
+    _case("compare-empty", 5),
+    _case("compare-one", 5, "c"),
+    _case("model-missing", 1, model="nobody/nothing"),
+]
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("case", CASES)
+def test_each_state_of_the_model_side_has_its_face(snap_compare: Compare, size: tuple[int, int], case: Case) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await settled(pilot)
+        for key in case.keys:
+            await pilot.press(key)
+            await settled(pilot)
+
+    app = ModelApp(model_services(*case.states.split(",")), case.model, case.tab, case.theme)
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE], ids=["80x24", "120x40"])
+def test_two_pinned_models_stand_side_by_side_with_their_answers(snap_compare: Compare, size: tuple[int, int]) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await settled(pilot)
+        app = pilot.app
+        assert isinstance(app, ModelApp)
+        for model in (CAMEMBERT, "cmarkea/distilcamembert-base"):
+            app.pane.open(model)
+            app.pane.toggle_pin(model)
+            await settled(pilot)
+            if model == CAMEMBERT:
+                app.pane.show_tab(3)
+                await settled(pilot)
+                app.pane.run_model()
+                await settled(pilot)
+        app.pane.show_tab(5)
+        await settled(pilot)
+
+    assert snap_compare(ModelApp(model_services(), CAMEMBERT), terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE], ids=["80x24", "120x40"])
+def test_a_download_under_way_says_how_far_it_is_and_how_to_stop_it(
+    snap_compare: Compare, size: tuple[int, int]
+) -> None:
+    gate = threading.Event()
+    services, downloads = _held_downloads(gate)
+
+    async def before(pilot: Pilot[None]) -> None:
+        await settled(pilot)
+        await pilot.press("d")
+        await until(pilot, lambda: "run" in downloads.asked[1:])
+        await pilot.pause()
+        await pilot.pause()
+
+    try:
+        assert snap_compare(ModelApp(services, CAMEMBERT, 2), terminal_size=size, run_before=before)
+    finally:
+        gate.set()
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE], ids=["80x24", "120x40"])
+def test_a_run_under_way_says_what_it_does_and_how_to_stop_it(snap_compare: Compare, size: tuple[int, int]) -> None:
+    app = ModelApp(model_services("holdrun"), CAMEMBERT, 4)
+
+    async def before(pilot: Pilot[None]) -> None:
+        await settled(pilot)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: app.is_busy)
+        await until(pilot, lambda: "running" in app.text())
+
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE], ids=["80x24", "120x40"])
+def test_a_hub_that_does_not_answer_is_said_with_the_next_step(snap_compare: Compare, size: tuple[int, int]) -> None:
+    hub = FakeHub(error=HubUnreachableError("The Hub does not answer.", hint="Check the network, then press r."))
+    app = ModelApp(model_services(hub=hub), CAMEMBERT)
+    assert snap_compare(app, terminal_size=size, run_before=settled)
+
+
+def test_a_gated_model_of_a_narrow_terminal_still_shows_what_matters(snap_compare: Compare) -> None:
+    app = ModelApp(model_services("gated"), "meta-llama/Llama-3.1-8B-Instruct", 3)
+    assert snap_compare(app, terminal_size=(60, 20), run_before=settled)
+
+
+def _held_downloads(gate: threading.Event) -> tuple[Services, FakeDownloads]:
+    downloads = FakeDownloads(gate=gate)
+    return replace(model_services(hub=FakeHub(card_text=CARD)), downloads=lambda: downloads), downloads
