@@ -27,7 +27,8 @@ _BOLD = 7  # level of a paragraph that begins in bold, which many cards use as a
 # in English, French, German, Spanish and Chinese (both scripts)
 _HEADINGS: dict[SectionName, re.Pattern[str]] = {
     "limitations": re.compile(
-        r"\blimitations?\b|\bcaveats?\b|\bknown issues\b|\blimites\b|\blimitaciones\b|\bEinschränkung(?:en)?\b"
+        r"\blimitations?\b|^[\W\d]*(?:known )?limits(?: (?:and|&) [\w ]+)?\W*$|\b(?:and|&) limits\W*$"
+        r"|\bcaveats?\b|\bknown issues\b|\blimites\b|\blimitaciones\b|\bEinschränkung(?:en)?\b"
         r"|\bLimitierung(?:en)?\b|\bLimitationen\b|\bGrenzen\b|局限|限制|侷限",
         re.IGNORECASE,
     ),

@@ -37,7 +37,7 @@ class DemoHubProcess:
         root: folder of checkpoints `root/<namespace>/<name>/` to serve instead of the built-in repos.
         repos: folder of repos with histories, in the format of the built-in ones, to serve instead of those.
         port: loopback port; 0 takes a free one.
-        quotas: calls a window by bucket (`api`, `resolvers`, `pages`); None keeps those of the real Hub.
+        quotas: calls a window by bucket (`api`, `resolvers`, `pages`); None keeps the generous ones of the demo.
         window_s: length of the rate-limit window in seconds; None keeps the 300 of the real Hub.
 
     Raises:

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 HUB_QUOTAS: Mapping[str, int] = {"api": 500, "resolvers": 3000, "pages": 100}
 """Bucket → calls that an anonymous caller has in a window; a token has twice as many."""
 
+DEMO_QUOTAS: Mapping[str, int] = {"api": 50_000, "resolvers": 300_000, "pages": 10_000}
+"""What the demo Hub allows: it has nothing to protect, and a script that walks all models should not have to wait."""
+
 HUB_WINDOW_S = 300
 _MOST_CALLERS = 10_000
 

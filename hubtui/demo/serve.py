@@ -19,7 +19,7 @@ import uvicorn
 from hubtui.demo.app import demo_app
 from hubtui.demo.builtin import BUILTIN_ROOT
 from hubtui.demo.folders import RootError
-from hubtui.demo.ratelimit import HUB_QUOTAS, HUB_WINDOW_S, RateLimiter
+from hubtui.demo.ratelimit import DEMO_QUOTAS, HUB_WINDOW_S, RateLimiter
 from hubtui.demo.store import Store, builtin_store, root_store
 
 _HOST = "127.0.0.1"
@@ -36,12 +36,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if options.die_with_parent:
             _die_with_parent()
-        listener = _inherited(options.fd) if options.fd is not None else _listener(options.port)
         store = root_store(options.root, _report, stopping) if options.root else builtin_store(_report, options.repos)
+        listener = _inherited(options.fd) if options.fd is not None else _listener(options.port)
     except (OSError, RootError) as error:
         print(f"hubtui demo: {_sentence(error, options.port)}", file=sys.stderr)
         return 1
-    limiter = RateLimiter(dict(options.quota), options.window)
+    limiter = RateLimiter({**DEMO_QUOTAS, **dict(options.quota)}, options.window)
     threading.Thread(target=_warm, args=(store,), daemon=True).start()
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_Server(demo_app(store, limiter), stopping).run(listener, options.parent_pipe))
@@ -72,8 +72,8 @@ def _port(text: str) -> int:
 
 def _quota(text: str) -> tuple[str, int]:
     bucket, _, calls = text.partition("=")
-    if bucket not in HUB_QUOTAS:
-        raise argparse.ArgumentTypeError(f"a bucket is one of {', '.join(HUB_QUOTAS)}")
+    if bucket not in DEMO_QUOTAS:
+        raise argparse.ArgumentTypeError(f"a bucket is one of {', '.join(DEMO_QUOTAS)}")
     return bucket, int(calls)
 
 

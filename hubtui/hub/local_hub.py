@@ -108,9 +108,11 @@ class LocalHub:
 def refuse_other_hub(asked: str, own: str) -> None:
     """Refuse a URL of another Hub than the configured one.
 
+    Addresses of huggingface.co are taken by every Hub: people copy them from everywhere, and mirrors serve the same ids.
+
     Raises:
         UsageError: naming the option that changes the Hub.
     """
-    aliases = {"https://hf.co": "https://huggingface.co", "https://www.huggingface.co": "https://huggingface.co"}
-    if aliases.get(asked, asked) != aliases.get(own, own):
+    public = {"https://huggingface.co", "https://www.huggingface.co", "https://hf.co"}
+    if asked != own and asked not in public:
         raise UsageError(f"This URL is of {asked}, but hubtui is asking {own}.", hint=f"Add --endpoint {asked}.")

@@ -125,3 +125,13 @@ def test_hub_template_left_unfilled_says_nothing(shared_data: Path) -> None:
 def test_real_cards_say_what_a_reader_would_find(shared_data: Path, name: str, missing: tuple[str, ...]) -> None:
     body = split_card((shared_data / "cards" / name).read_text("utf-8"))[1]
     assert find_sections(body).missing == missing
+
+
+@pytest.mark.parametrize("heading", ["Limits", "Known limits", "Limits and risks", "Bias and limits", "3. Limits"])
+def test_limits_are_limitations(heading: str) -> None:
+    assert find_sections(f"# Model\n\n## {heading}\n\nIt knows short sentences only, in French.\n").has_limitations
+
+
+@pytest.mark.parametrize("heading", ["Rate limits", "Context limits table"])
+def test_limits_of_something_else_are_not(heading: str) -> None:
+    assert not find_sections(f"# Model\n\n## {heading}\n\nSixty calls a minute for each account.\n").has_limitations
