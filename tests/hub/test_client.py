@@ -210,8 +210,15 @@ def test_an_answer_without_a_commit_is_refused(server: StubbornServer, settings:
 
 
 def test_a_url_of_another_hub_is_not_asked_of_this_one(settings: Settings) -> None:
-    with pytest.raises(UsageError, match=r"--endpoint https://huggingface\.co"):
-        HubClient(settings).facts("https://huggingface.co/a/b")
+    with pytest.raises(UsageError, match=r"--endpoint https://elsewhere\.example"):
+        HubClient(settings).facts("https://elsewhere.example/a/b")
+
+
+def test_a_public_address_copied_from_anywhere_is_asked_of_the_configured_hub(
+    server: StubbornServer, settings: Settings
+) -> None:
+    server.on_model("a/b", [])
+    assert HubClient(settings).facts("https://huggingface.co/a/b").id == "a/b"
 
 
 def test_no_card_is_no_error_and_a_path_outside_is(server: StubbornServer, settings: Settings) -> None:
