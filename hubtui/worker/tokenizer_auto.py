@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -229,10 +230,17 @@ def _load_error(model: str, folder: Path, error: Exception) -> TokenizerError:
     present = [name for name in VOCABULARY_FILES if (folder / name).is_file()]
     if not present:
         return TokenizerError(f"{model} has no tokenizer files.", hint=_NO_FILES_HINT)
-    hint = ""
-    if "tokenizer.json" not in present and not (folder / "config.json").is_file():
-        hint = f"{', '.join(present)} alone do not say which tokenizer they belong to: config.json is missing."
-    return TokenizerError(f"AutoTokenizer cannot load the tokenizer of {model}: {one_sentence(error)}", hint=hint)
+    why, hint = one_sentence(error), ""
+    pieces = [name for name in present if name.endswith((".model", ".spm"))]
+    if "tokenizer.json" not in present and pieces and find_spec("sentencepiece") is None:
+        # transformers tries other readers then, and its message is about the last of them
+        why = f"to read {pieces[0]} it needs sentencepiece, which is not installed."
+        hint = "Install sentencepiece beside hubtui, or take a checkpoint that has a tokenizer.json."
+    elif str(error).startswith("Couldn't instantiate the backend tokenizer"):
+        why = f"it cannot tell which tokenizer {', '.join(present)} belong to."
+        if not (folder / "config.json").is_file():
+            hint = "config.json, which would name the class, is missing."
+    return TokenizerError(f"AutoTokenizer cannot load the tokenizer of {model}: {why}", hint=hint)
 
 
 def _special_token(tokenizer: Any, role: str) -> SpecialToken | None:  # noqa: ANN401 - transformers' many classes
