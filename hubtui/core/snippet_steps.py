@@ -31,6 +31,16 @@ class Script:
     subject: str = "text"
 
 
+def literal(value: object) -> str:
+    """Return a value as Python source: invisible characters escaped, double quotes where they take no escape."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(literal, value))}]"
+    shown = repr(value)
+    if isinstance(value, str) and shown.startswith("'") and '"' not in value:
+        return f'"{shown[1:-1]}"'
+    return shown
+
+
 _GENERATION = (
     "max_new_tokens", "num_beams", "do_sample", "temperature", "top_k", "top_p", "repetition_penalty",
     "min_length", "length_penalty", "no_repeat_ngram_size", "early_stopping",
@@ -43,7 +53,7 @@ def _fill_mask(_inputs: Mapping[str, Any], parameters: Mapping[str, Any]) -> Scr
     setup = ""
     if targets:
         setup = "ids = {tokenizer(word, add_special_tokens=False).input_ids[0] for word in targets}\n"
-        setup = f"targets = {targets!r}\n{setup}wanted = torch.tensor(sorted(ids))"
+        setup = f"targets = {literal(targets)}\n{setup}wanted = torch.tensor(sorted(ids))"
         choose = f"scores, places = scores[wanted].topk(min({top_k}, len(wanted)))\n    ids = wanted[places]"
     steps = f"""
 inputs = tokenizer(text, return_tensors="pt", truncation=True).to(model.device)
@@ -78,7 +88,7 @@ outputs = sorted(outputs, key=lambda entry: -entry["score"]){f"[:{top_k}]" if to
 def _token_classification(_inputs: Mapping[str, Any], parameters: Mapping[str, Any]) -> Script:
     strategy = parameters.get("aggregation_strategy", "simple")
     setup = 'tag = pipeline("token-classification", model=model, tokenizer=tokenizer, device=model.device)'
-    steps = f"outputs = tag(text, aggregation_strategy={strategy!r})"
+    steps = f"outputs = tag(text, aggregation_strategy={literal(strategy)})"
     return Script(steps, setup, imports=(), names=("pipeline",))
 
 
@@ -142,7 +152,7 @@ def _generate(parameters: Mapping[str, Any]) -> tuple[str, tuple[str, ...], str]
     kept = {name: parameters[name] for name in _GENERATION if parameters.get(name) is not None}
     if kept.get("repetition_penalty") == 1:
         del kept["repetition_penalty"]
-    words = ", ".join(["**inputs", *(f"{name}={value!r}" for name, value in kept.items())])
+    words = ", ".join(["**inputs", *(f"{name}={literal(value)}" for name, value in kept.items())])
     call = f"generated = model.generate({words})"
     if not kept.get("do_sample"):
         return call, (), ""
@@ -182,12 +192,12 @@ def _seq2seq(key: str) -> Callable[[Mapping[str, Any], Mapping[str, Any]], Scrip
             prefix = f">>{target}<< "
         elif target and not prefix:
             # M2M100 writes its codes differently from all others
-            setup += f"\ntokenizer.src_lang = {source!r}\n"
-            setup += "code = getattr(tokenizer, 'get_lang_id', tokenizer.convert_tokens_to_ids)\n"
-            setup += f"target = code({target!r})"
+            setup += f"\ntokenizer.src_lang = {literal(source)}\n"
+            setup += 'code = getattr(tokenizer, "get_lang_id", tokenizer.convert_tokens_to_ids)\n'
+            setup += f"target = code({literal(target)})"
             call = call.removesuffix(")") + ", forced_bos_token_id=target)"
         steps = f"""
-inputs = tokenizer({f"{prefix!r} + " if prefix else ""}text, return_tensors="pt", truncation=True)
+inputs = tokenizer({f"{literal(prefix)} + " if prefix else ""}text, return_tensors="pt", truncation=True)
 inputs = {{name: inputs[name].to(model.device) for name in ("input_ids", "attention_mask")}}
 {call}
 outputs = [{{"{key}": tokenizer.decode(generated[0], skip_special_tokens=True)}}]
@@ -251,11 +261,11 @@ def similarity_library(task: str, inputs: Mapping[str, Any], where: str, names: 
     lines = ["from sentence_transformers import SentenceTransformer  # pip install sentence-transformers", "", *names]
     lines.append(f"model = SentenceTransformer({where})")
     if task == "feature-extraction":
-        return [*lines, "", f"outputs = model.encode({inputs['text']!r}).tolist()", "print(outputs)"]
+        return [*lines, "", f"outputs = model.encode({literal(inputs['text'])}).tolist()", "print(outputs)"]
     lines += [
         "",
-        f"source = model.encode([{inputs['source_sentence']!r}])",
-        f"sentences = {list(inputs['sentences'])!r}",
+        f"source = model.encode([{literal(inputs['source_sentence'])}])",
+        f"sentences = {literal(list(inputs['sentences']))}",
     ]
     return [*lines, "outputs = model.similarity(source, model.encode(sentences))[0].tolist()", "print(outputs)"]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from textwrap import indent
 from typing import Any
 
-from hubtui.core.snippet_steps import WRITERS, Script, needs_library, similarity_library
+from hubtui.core.snippet_steps import WRITERS, Script, literal, needs_library, similarity_library
 from hubtui.core.tasks import RUNNABLE
 
 
@@ -36,7 +36,7 @@ def snippet(
     Raises:
         KeyError: hubtui does not run the task.
     """
-    names = [f"model_id = {model!r}", *([f"revision = {revision!r}"] if revision else [])]
+    names = [f"model_id = {literal(model)}", *([f"revision = {literal(revision)}"] if revision else [])]
     where = "model_id, revision=revision" if revision else "model_id"
     if needs_library(task, parameters):
         return _joined([*similarity_library(task, inputs, where, names)])
@@ -53,9 +53,9 @@ def snippet(
             *names,
             f"{'processor' if 'Image' in reader else 'tokenizer'} = {reader}.from_pretrained({where})",
             f"model = {auto}.from_pretrained({where}{cast}){move}",
-            script.setup.strip("\n"),
+            *(["", script.setup.strip("\n")] if script.setup else []),
             "",
-            *(f"{name} = {value!r}" for name, value in script.values.items()),
+            *(f"{name} = {literal(value)}" for name, value in script.values.items()),
             *_body(script, inputs),
         ]
     )
@@ -68,8 +68,8 @@ def _body(script: Script, inputs: Mapping[str, Any]) -> list[str]:
         return [steps, "print(outputs)"]
     value = inputs[script.subject]
     if isinstance(value, str):
-        return [f"{script.subject} = {value!r}", steps, "print(outputs)"]
-    loop = [f"for {script.subject} in {value!r}:", indent(steps, "    "), "    every.append(outputs)"]
+        return [f"{script.subject} = {literal(value)}", steps, "print(outputs)"]
+    loop = [f"for {script.subject} in {literal(value)}:", indent(steps, "    "), "    every.append(outputs)"]
     return ["every = []", *loop, "print(every)"]
 
 

@@ -121,7 +121,7 @@ def test_every_task_has_a_snippet_before_it_was_run(task: str) -> None:
     inputs = {entry.name: [nasty] if entry.kind in {"lines", "choices"} else nasty for entry in RUNNABLE[task].inputs}
     script = snippet("me/model", "abc123", task, inputs, {}, device="cuda:0", dtype="bfloat16")
     tree = ast.parse(script)
-    assert "revision = 'abc123'" in script
+    assert 'revision = "abc123"' in script
     assert '.to("cuda:0")' in script
     assert 'dtype="bfloat16"' in script
     assert "\x1b" not in script
@@ -139,4 +139,4 @@ def test_recipes_of_many_steps_are_left_to_sentence_transformers() -> None:
         ast.parse(script)
         assert "from sentence_transformers import SentenceTransformer" in script
         assert "revision=revision" in script
-    assert ".encode('a')" in snippet("m", "", "feature-extraction", {"text": "a"}, {"pooling": "mean", "dense": 1})
+    assert '.encode("a")' in snippet("m", "", "feature-extraction", {"text": "a"}, {"pooling": "mean", "dense": 1})
