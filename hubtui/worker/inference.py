@@ -26,6 +26,8 @@ from hubtui.worker.serve import Channel
 def serve(read_fd: int, write_fd: int) -> None:
     """Serve requests until the pipe ends; where the libraries are missing, `Ready` names no versions."""
     channel: Channel[InferenceRequest] = Channel(read_fd, write_fd, InferenceRequest)
+    # numpy's BLAS starts its threads when it is imported, and only one thread survives a fork; torch has its own
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     forks = sys.platform.startswith("linux")
     try:
         found = import_libraries() if forks else installed_libraries()

@@ -135,6 +135,26 @@ async def test_the_checkpoint_stays_for_the_next_run_and_goes_for_another(
     assert (await outcome_of(process, zero_shot)).timings.load_s == 0
 
 
+async def test_what_forks_has_one_thread(process: InferenceProcess, folders: Callable[[str], Path]) -> None:
+    """A lock that another thread holds at a fork is never released in the copy."""
+    await outcome_of(process, request(folders("masked"), "fill-mask", MASKED))
+    assert psutil.Process(supervisor(process)).num_threads() == 1
+
+
+async def test_cancel_while_the_weights_load_answers_and_the_next_run_works(
+    process: InferenceProcess, folders: Callable[[str], Path]
+) -> None:
+    asked = request(folders("answering"), "question-answering", {"question": "who", "context": "anna lives"})
+    await outcome_of(process, request(folders("masked"), "fill-mask", MASKED))
+    events = process.run(asked)
+    assert await anext(events) == RunStage("loading", asked.model)
+    process.cancel()
+    with pytest.raises(CancelledError):
+        async with asyncio.timeout(SECONDS):
+            [event async for event in events]
+    assert (await outcome_of(process, asked)).outputs
+
+
 async def test_generated_text_streams_and_sums_up_to_the_answer(process: InferenceProcess, endless: Path) -> None:
     events = await consume(process, writing(endless, 20))
     pieces = [event.text for event in events if isinstance(event, RunDelta)]
