@@ -48,11 +48,11 @@ class ModelApp(App[None]):
         self.model, self.tab = model, tab
         self.pane = ModelPane(services)
         self.said: list[object] = []
+        self.shown = ""
 
     def compose(self) -> ComposeResult:
         yield self.pane
 
-    @property
     def is_busy(self) -> bool:
         """What the pane said last about runs and downloads."""
         states = [event.is_busy for event in self.said if isinstance(event, RunStateChanged)]

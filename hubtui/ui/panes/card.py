@@ -42,9 +42,9 @@ _NO_CARD = FaceState(
 
 
 class _Chunk(Message, bubble=False):
-    """The next lines of a card were laid out, in a thread."""
+    """The next lines of a card were laid out, in a thread; None after the last."""
 
-    def __init__(self, generation: int, chunk: CardChunk) -> None:
+    def __init__(self, generation: int, chunk: CardChunk | None) -> None:
         super().__init__()
         self.generation = generation
         self.chunk = chunk
@@ -72,7 +72,7 @@ class CardTab(ModelTab, can_focus=True):
         super().__init__(services)
         self._generation = 0
         self._width = 0
-        self._return_to = 0.0
+        self._return_to: int | None = None
         self._choosing = ""
 
     def compose(self) -> ComposeResult:
@@ -108,7 +108,7 @@ class CardTab(ModelTab, can_focus=True):
         self._leave_choice()
         self.view.begin()
         self.view.scroll_to(y=0, animate=False, force=True)
-        self._return_to = 0.0
+        self._return_to = None
         self._show_face(FaceState("loading", "fetching the card"))
 
     def show_card(self, card: OpenedCard) -> None:
@@ -143,6 +143,7 @@ class CardTab(ModelTab, can_focus=True):
                 if generation != self._generation:
                     return
                 self.post_message(_Chunk(generation, chunk))
+            self.post_message(_Chunk(generation, None))
 
         self.view.begin()
         start(self, "card", lay_out, lambda _: None, lambda error: self._show_face(error_face(error)))
@@ -151,18 +152,23 @@ class CardTab(ModelTab, can_focus=True):
         """Add lines, unless they are of a card or width that is gone."""
         if event.generation != self._generation:
             return
-        self.view.add(event.chunk)
-        if self._return_to and self.view.count > self._return_to:
-            self.view.show_line(int(self._return_to))
-            self._return_to = 0.0
+        if event.chunk is not None:
+            self.view.add(event.chunk)
+        if self._return_to is None:
+            return
+        is_there = len(self.view.headings) > self._return_to
+        if is_there:
+            self.view.show_line(self.view.headings[self._return_to].line)
+        # lines below the heading must be there too, or the view cannot scroll that far
+        if event.chunk is None or (is_there and self.view.max_scroll_y > self.view.first_line):
+            self._return_to = None
 
     def on_resize(self) -> None:
         """Lay the card out for another width; the same heading stays in sight."""
         if self._width == self.size.width or self.card is None or self.card.body is None:
             return
-        before, count = self.view.first_line, self.view.count
-        was = self._width
-        self._return_to = before * was / max(1, self.size.width) if count and was else 0.0
+        if self._return_to is None and (heading := self.view.heading_at(self.view.first_line)) >= 0:
+            self._return_to = heading if self.view.first_line else None
         self._lay_out()
 
     def _show_face(self, state: FaceState) -> None:

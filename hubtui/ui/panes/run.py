@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from typing import ClassVar, Literal, TypeVar
+from typing import ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,11 +14,10 @@ from textual.message import Message
 
 from hubtui.core.arguments import read_inputs, read_parameters
 from hubtui.core.errors import CancelledError, HubtuiError, RunError, TaskError
-from hubtui.core.fit import TORCH_DTYPES, Device
+from hubtui.core.fit import Device
 from hubtui.core.ports import Inference, Services
 from hubtui.core.results import RunDelta, RunOutcome, RunRequest, RunStage
 from hubtui.core.task_choice import chosen, suitable
-from hubtui.core.tasks import RunnableTask
 from hubtui.core.untrusted import clean
 from hubtui.ui.actions import bindings
 from hubtui.ui.drawing import flow
@@ -26,22 +25,18 @@ from hubtui.ui.messages import RunFinished
 from hubtui.ui.panes import run_words
 from hubtui.ui.panes.opened import OpenedCard, OpenedModel
 from hubtui.ui.panes.outcome_lines import outcome_lines, plain_answer
+from hubtui.ui.panes.run_choices import RunChoices
 from hubtui.ui.panes.run_script import Script, script_lines, write
 from hubtui.ui.panes.tab import BusyChanged, ModelTab, Progressed, progress_words
-from hubtui.ui.panes.token_words import first_text
 from hubtui.ui.text import Line, spread
 from hubtui.ui.theme import Inks
 from hubtui.ui.widgets.face import Face, FaceState
 from hubtui.ui.widgets.fields import FieldLeft
 from hubtui.ui.widgets.made_lines import MadeLines
 from hubtui.ui.widgets.painted import Lines
-from hubtui.ui.widgets.run_form import RunForm, values_of
-from hubtui.ui.widgets.switches import Switch, Switches
+from hubtui.ui.widgets.run_form import RunForm
+from hubtui.ui.widgets.switches import Switches
 from hubtui.ui.work import in_thread, start
-
-T = TypeVar("T")
-
-_DTYPES = ("auto", *(name for name in TORCH_DTYPES if name in {"float32", "bfloat16", "float16"}))
 
 _READ_ON = "Its card, files and tokenizer can be looked at all the same."
 
@@ -72,13 +67,8 @@ class RunTab(ModelTab, can_focus=True):
 
     def __init__(self, services: Services) -> None:
         super().__init__(services)
-        self._tasks: tuple[RunnableTask, ...] = ()
-        self._runnable: RunnableTask | None = None
-        self._examples: list[dict[str, str]] = []
-        self._example = 0
-        self._devices: list[tuple[str, str]] = []
-        self._device = services.settings.device
-        self._dtype = services.settings.dtype
+        self._choices = RunChoices(services.settings.device, services.settings.dtype)
+        self.form: RunForm | None = None
         self._inference: Inference | None = None
         self._phase: Literal["idle", "fetching", "running", "stopping"] = "idle"
         self._streamed = ""
@@ -97,11 +87,6 @@ class RunTab(ModelTab, can_focus=True):
     def answer(self) -> MadeLines:
         """Where the answer is shown."""
         return self.query_one(MadeLines)
-
-    @property
-    def form(self) -> RunForm | None:
-        """The form of the task, None when there is none."""
-        return next(iter(self.query(RunForm)), None)
 
     def on_resize(self) -> None:
         """Save lines where there are few."""
@@ -130,18 +115,19 @@ class RunTab(ModelTab, can_focus=True):
         """Choose the task of another model and make its form."""
         super().show(opened)
         self._abandon()
-        self._outcome, self._script, self._is_wanted = None, None, False
-        self.answer.show(None)
+        self._is_wanted = False
+        choices, facts = self._choices, opened.facts
         try:
-            self._runnable = chosen(opened.facts)
+            choices.task = chosen(facts)
         except TaskError as error:
-            self._runnable = None
+            choices.task = None
+            self._replace_form(None)
             self.add_class("-face")
             self.query_one(Face).state = FaceState("error", error.message, _READ_ON, (("1", "card"), ("3", "tokens")))
             return
+        choices.tasks = suitable(facts) or (choices.task,)
+        choices.best_device = opened.fit.best.device.name if opened.fit.best else ""
         self.remove_class("-face")
-        self._tasks = suitable(opened.facts) or (self._runnable,)
-        self._invite()
         self._show_task()
         start(self, "devices", self.services.box.devices, self._know_devices, self._no_devices)
         self.await_work("warm", self._warm(), lambda _: None, self._not_warm)
@@ -161,40 +147,40 @@ class RunTab(ModelTab, can_focus=True):
         self.answer.show(lambda width, inks: run_words.failure(error, width, inks))
 
     def _know_devices(self, devices: tuple[Device, ...]) -> None:
-        self._devices = run_words.device_choices(devices)
+        self._choices.devices = run_words.device_choices(devices)
         self._show_switches()
 
     def _no_devices(self, error: HubtuiError) -> None:
-        self._devices = []
+        self._choices.devices = ()
         self._stage([(error.message, self.answer.inks.warn)])
 
     def _show_task(self) -> None:
-        task = self._runnable
-        if task is None:
+        if self._choices.task is None:
             return
-        had_focus = self.has_focus_within
-        if (old := self.form) is not None:
-            old.remove()
-        form = RunForm(task)
-        self.mount(form, after=self.query_one(Switches))
+        self._outcome = self._script = None
+        self.answer.show(None)
+        self._invite()
+        self._replace_form(RunForm(self._choices.task))
         self._show_switches()
         self.call_after_refresh(self._fill)
+
+    def _replace_form(self, form: RunForm | None) -> None:
+        had_focus = self.has_focus_within
+        if self.form is not None:
+            self.form.remove()
+        self.form = form
+        if form is not None:
+            self.mount(form, after=self.query_one(Switches))
         if had_focus:
-            self.call_after_refresh(form.focus_first)
+            self.focus_first()
 
     def _fill(self) -> None:
-        task, form = self._runnable, self.form
-        if task is None or form is None or self.card is None:
+        form, card = self.form, self.card
+        if form is None or card is None:
             return
-        found = [values_of(example, task) for example in self.card.front_matter.widget]
-        self._examples = [values for values in found if values]
-        self._example = 0
-        if not self._examples and [entry.name for entry in task.inputs if entry.required] == ["text"]:
-            sentence = first_text(self.facts.languages).partition("\n")[0]
-            # a mask's spelling differs from model to model, so a made-up example could not hold one
-            self._examples = [] if task.id == "fill-mask" else [{"text": sentence}]
-        if self._examples:
-            form.fill(self._examples[0])
+        self._choices.find_examples(card.front_matter.widget, self.facts.languages)
+        if self._choices.examples:
+            form.fill(self._choices.examples[0])
         self._show_switches()
         if self._is_wanted:
             self._is_wanted = False
@@ -217,20 +203,7 @@ class RunTab(ModelTab, can_focus=True):
             self.answer.show(lambda _, inks: [[], *script_lines(script, inks)])
 
     def _show_switches(self) -> None:
-        task = self._runnable
-        if task is None:
-            return
-        shown = dict(self._devices).get(self._device, self._device)
-        if self._device == "auto" and self.opened is not None and (best := self.opened.fit.best):
-            shown = f"auto ({best.device.name})"
-        switches = [
-            Switch("task", "task", task.id, "t" if len(self._tasks) > 1 else "", is_on=True),
-            Switch("device", "on", shown, "v"),
-            Switch("dtype", "as", self._dtype, "w"),
-        ]
-        if len(self._examples) > 1:
-            switches.append(Switch("example", "example", f"{self._example + 1}/{len(self._examples)}", "n"))
-        self.query_one(Switches).show(switches)
+        self.query_one(Switches).show(self._choices.switches())
 
     @on(Switches.Hit)
     async def _switch(self, event: Switches.Hit) -> None:
@@ -239,26 +212,27 @@ class RunTab(ModelTab, can_focus=True):
 
     def action_next_task(self) -> None:
         """Take the next of the tasks that suit the model."""
-        if self._runnable is not None and len(self._tasks) > 1 and self._phase == "idle":
-            self._runnable = _after(self._tasks, self._runnable)
+        if self._phase == "idle" and self._choices.next_task():
             self._show_task()
 
     def action_next_device(self) -> None:
         """Take the next device."""
-        self._device = _after(("auto", *(name for name, _ in self._devices)), self._device)
+        self._choices.next_device()
         self._show_switches()
 
     def action_next_dtype(self) -> None:
         """Take the next dtype."""
-        self._dtype = _after(_DTYPES, self._dtype)
+        self._choices.next_dtype()
         self._show_switches()
 
     def action_next_example(self) -> None:
         """Fill in the card's next example."""
-        if self._examples and (form := self.form) is not None:
-            self._example = (self._example + 1) % len(self._examples)
-            form.fill(self._examples[self._example])
+        values = self._choices.next_example()
+        if values and self.form is not None:
+            self.form.fill(values)
             self._show_switches()
+            if self._outcome is None:
+                self._show_script()
 
     def action_edit_input(self) -> None:
         """Edit the first field."""
@@ -294,7 +268,7 @@ class RunTab(ModelTab, can_focus=True):
         self.await_work("run", self._run(request), lambda done: self._answered(*done, request), self._failed)
 
     def _request(self) -> RunRequest | None:
-        task, form, facts = self._runnable, self.form, self.facts
+        task, form, facts = self._choices.task, self.form, self.facts
         if task is None or form is None:
             return None
         return RunRequest(
@@ -304,8 +278,8 @@ class RunTab(ModelTab, can_focus=True):
             task=task.id,
             inputs=read_inputs(task, form.inputs()),
             parameters=read_parameters(task, form.parameters()),
-            device=self._device,
-            dtype=self._dtype,
+            device=self._choices.device,
+            dtype=self._choices.dtype,
             stream=task.streams,
         )
 
@@ -408,8 +382,3 @@ class RunTab(ModelTab, can_focus=True):
         """Return the answer and the snippet."""
         answer = [("the answer", plain_answer(self._outcome))] if self._outcome else []
         return [*answer, *([("the Python snippet", self._script.text)] if self._script else [])]
-
-
-def _after(choices: Sequence[T], current: T) -> T:
-    """Return the choice after the current one, the first after the last."""
-    return choices[(choices.index(current) + 1) % len(choices)] if current in choices else choices[0]

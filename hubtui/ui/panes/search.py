@@ -139,15 +139,15 @@ class SearchPane(Widget):
         else:
             self._begin(state.text, state.query, keep=True)
 
-    def snapshot(self) -> SearchState:
-        """Return the search as it stands, for the history."""
+    def _note_position(self) -> None:
+        """Note in the search that is being left where the user was in its list."""
         self.state.cursor, self.state.first_line = self.results.cursor, self.results.first_line
-        return self.state
 
     def restore(self, state: SearchState) -> None:
         """Show a search of the history again, where it was left."""
         if state is self.state:
             return
+        self._note_position()
         self._line.text = state.text
         self._stop_timer()
         self.workers.cancel_group(self, "search")
@@ -221,6 +221,7 @@ class SearchPane(Widget):
 
     def _begin(self, text: str, query: Query, *, keep: bool = False) -> None:
         """Start a search; `keep` leaves the old rows in sight and the cursor on its model."""
+        self._note_position()
         kept = self.results.row.id if keep and self.results.row else ""
         self.state = SearchState(text=text, query=query)
         self._hint(self._line.text)
@@ -263,7 +264,7 @@ class SearchPane(Widget):
         else:
             self.results.extend(page.rows)
             self._show_rows_or_face()
-        if state.wants_more(self.results.view_height):
+        if state.wants_more(self.size.height):
             self._fetch()
 
     def _failed(self, state: SearchState, error: HubtuiError) -> None:
@@ -290,7 +291,7 @@ class SearchPane(Widget):
     def _show_rows_or_face(self) -> None:
         if not self.state.query.parts:
             self._show("start")
-        elif (face := face_of(self.state, self.results.view_height)) is not None:
+        elif (face := face_of(self.state, self.size.height)) is not None:
             self._face.state = face
             self._show("face")
         else:

@@ -135,7 +135,6 @@ class TokensTab(ModelTab, can_focus=True):
         examples = [example.text for example in self.card.front_matter.widget if example.text] if self.card else []
         text = "\n".join(" ".join(words.split()) for words in examples[:_EXAMPLES])
         self._editor.put(text or token_words.first_text(self.facts.languages))
-        self._type(self._editor.text)
 
     def _failed(self, error: HubtuiError) -> None:
         self._error = error

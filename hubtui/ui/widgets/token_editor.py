@@ -34,6 +34,11 @@ class TokenEditor(AreaField):
         self._on_text(self.text)
         return result
 
+    def put(self, text: str) -> None:
+        """Put a text in place of the one that is there, and hand it on."""
+        super().put(text)
+        self._on_text(self.text)
+
     def _undo_batch(self, edits: Sequence[Edit]) -> None:
         super()._undo_batch(edits)
         self._on_text(self.text)

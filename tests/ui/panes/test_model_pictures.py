@@ -16,8 +16,6 @@ from tests.fakes import FakeHub
 from tests.fakes_model import FakeDownloads
 from tests.ui.model_app import CARD, ModelApp, model_services, settled, until
 
-pytestmark = pytest.mark.usefixtures("fixed_time")
-
 CAMEMBERT = "almanach/camembert-base"
 SMALL, WIDE = (80, 24), (120, 40)
 
@@ -129,7 +127,7 @@ def test_a_run_under_way_says_what_it_does_and_how_to_stop_it(snap_compare: Comp
     async def before(pilot: Pilot[None]) -> None:
         await settled(pilot)
         await pilot.press("ctrl+r")
-        await until(pilot, lambda: app.is_busy)
+        await until(pilot, app.is_busy)
         await until(pilot, lambda: "running" in app.text())
 
     assert snap_compare(app, terminal_size=size, run_before=before)

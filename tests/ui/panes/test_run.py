@@ -1,0 +1,188 @@
+"""Running a model from its form."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from hubtui.core.errors import CheckpointError
+from hubtui.ui.panes.run import RunTab
+from hubtui.ui.widgets.fields import AreaField, LineField
+from tests.fakes import FakeHub
+from tests.fakes_model import FakeDownloads, FakeInference
+from tests.ui.model_app import CARD, ModelApp, model_services, settled, until
+
+CAMEMBERT = "almanach/camembert-base"
+QWEN = "Qwen/Qwen2.5-0.5B-Instruct"
+
+
+def _app(
+    inference: FakeInference, downloads: FakeDownloads | None = None, model: str = CAMEMBERT, card: str | None = CARD
+) -> ModelApp:
+    services = model_services(hub=FakeHub(card_text=card))
+    services = replace(services, inference=lambda: inference)
+    return ModelApp(replace(services, downloads=lambda: downloads) if downloads else services, model, 4)
+
+
+async def test_a_run_sends_what_is_in_the_form_and_where_the_files_are() -> None:
+    inference = FakeInference()
+    app = _app(inference)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        assert inference.is_warm
+        app.query_one("#run-parameters", LineField).value = "top_k=3 targets='bon, mauvais'"
+        await pilot.press("escape", "v", "w", "ctrl+r")
+        await settled(pilot)
+    (request,) = inference.requests
+    assert request.task == "fill-mask"
+    assert request.inputs == {"text": "Le camembert est <mask> :)"}
+    assert request.parameters == {"top_k": 3, "targets": ["bon", "mauvais"]}
+    assert (request.device, request.dtype) == ("cuda:0", "float32")
+    assert request.folder.startswith("/cache/models--almanach--camembert-base/")
+    assert request.revision == "c" * 40
+
+
+async def test_an_answer_is_drawn_with_times_memory_and_the_same_in_python() -> None:
+    app = _app(FakeInference(warnings=("The text was cut.",)))
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+r")
+        await settled(pilot)
+        shown = app.text()
+        for words in ("délicieux", "0.512", "run 42 ms", "load 310 ms", "peak 612 MB", "! The text was cut."):
+            assert words in shown
+        assert "AutoModelForMaskedLM" in shown
+        kinds = dict(app.pane.copyable())
+        assert '"token_str": "délicieux"' in kinds["the answer"]
+        assert kinds["the Python snippet"].startswith("import torch")
+
+
+async def test_ctrl_r_pressed_before_the_form_is_filled_runs_the_cards_example() -> None:
+    inference = FakeInference()
+    app = _app(inference)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await until(pilot, lambda: app.pane.facts is not None)
+        app.pane.run_model()
+        await settled(pilot)
+    assert [request.inputs for request in inference.requests] == [{"text": "Le camembert est <mask> :)"}]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ("top_k", "“top_k” is no parameter."),
+        ("top_k=many", "top_k must be a whole number"),
+        ("heat=3", "fill-mask takes no parameter heat."),
+        ('targets="bon', "open quotation mark"),
+    ],
+)
+async def test_a_wrong_parameter_is_named_before_anything_runs(parameters: str, said: str) -> None:
+    inference = FakeInference()
+    app = _app(inference)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        app.query_one("#run-parameters", LineField).value = parameters
+        await pilot.press("ctrl+r")
+        await settled(pilot)
+        assert said in app.text()
+    assert not inference.requests
+
+
+async def test_generated_text_is_shown_as_it_comes() -> None:
+    inference = FakeInference(deltas=("Once upon ", "a time"), hold="softly")
+    app = _app(inference, model=QWEN)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "Once upon a time" in app.text())
+        assert app.is_busy()
+        await pilot.press("ctrl+x")
+        await settled(pilot)
+        assert "stopped" in app.text()
+        assert not app.is_busy()
+    assert inference.requests[0].stream
+
+
+async def test_a_run_that_does_not_stop_is_ended_by_the_second_ctrl_x_even_inside_a_text_field() -> None:
+    app = _app(FakeInference(hold="hard"))
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        assert isinstance(app.focused, AreaField)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "running" in app.text())
+        await pilot.press("ctrl+x")
+        await until(pilot, lambda: "again ends the process" in app.text())
+        await pilot.press("ctrl+x")
+        await settled(pilot)
+        assert "The inference process was ended." in app.text()
+        assert not app.is_busy()
+
+
+async def test_a_download_before_a_run_can_be_stopped() -> None:
+    downloads = FakeDownloads(gate=threading.Event())
+    inference = FakeInference()
+    app = _app(inference, downloads)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "50 % of" in app.text())
+        await pilot.press("ctrl+x")
+        await settled(pilot)
+        assert "stopped" in app.text()
+        assert not app.is_busy()
+    assert not inference.requests
+
+
+async def test_files_that_must_not_be_loaded_are_refused_with_the_reason() -> None:
+    downloads = FakeDownloads(needed_error=CheckpointError("The weights are pickles.", hint="Look for safetensors."))
+    inference = FakeInference()
+    app = _app(inference, downloads)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+r")
+        await settled(pilot)
+        assert "The weights are pickles." in app.text()
+        assert "Look for safetensors." in app.text()
+    assert not inference.requests
+
+
+async def test_opening_another_model_leaves_the_run_of_the_first_behind() -> None:
+    app = _app(FakeInference(hold="softly"))
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "running" in app.text())
+        app.pane.open(QWEN)
+        await settled(pilot)
+        assert not app.is_busy()
+        assert "text-generation" in app.text()
+        assert "délicieux" not in app.text()
+
+
+async def test_examples_and_tasks_can_be_gone_through() -> None:
+    app = _app(FakeInference())
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("escape", "n")
+        await settled(pilot)
+        assert "Paris est la <mask> de la France." in app.text()
+        await pilot.press("t")
+        await settled(pilot)
+        assert "task feature-extraction" in app.text()
+        form = app.query_one(RunTab).form
+        assert form is not None
+        assert form.runnable.id == "feature-extraction"
+
+
+async def test_what_a_run_gave_stands_in_the_comparison() -> None:
+    app = _app(FakeInference())
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+r")
+        await settled(pilot)
+        await pilot.press("escape", "c", "5")
+        await settled(pilot)
+        assert "Last run" in app.text()
+        assert "0.512 délicieux" in app.text()
