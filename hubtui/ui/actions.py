@@ -125,6 +125,8 @@ KEY_LINES: Mapping[str, tuple[str, ...]] = {
     "start": ("open", "search", "filters", "help", "palette", "quit"),
     "search": ("open", "leave", "palette"),
     "card": ("outline", "links", "tokens", "run-tab", "copy", "zoom", "help", "quit"),
+    "files": ("open", "download", "revision", "card", "tokens", "run-tab", "copy", "help", "quit"),
+    "compare": ("pin", "card", "run-tab", "copy", "help", "quit"),
     "tokens": ("token-text", "token-padding", "token-truncation", "token-special", "token-length", "copy", "help"),
     "run-form": ("run", "run-text", "run-example", "run-device", "cancel-run", "copy", "help"),
     "model": (
