@@ -24,6 +24,10 @@ from hubtui.ui.theme import THEMES
 if TYPE_CHECKING:
     from hubtui.core.target import Target
 
+WIDTHS = [(0, "-tiny"), (60, "-narrow"), (110, "-wide")]
+HEIGHTS = [(0, "-low"), (20, "-high")]
+"""Cells from which on the screen has a class: below 60×20 it only asks for room, from 110 on it shows both sides."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -39,8 +43,8 @@ class HubtuiApp(App[int]):
     TITLE = "hubtui"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-tiny"), (60, "-narrow"), (110, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-low"), (20, "-high")]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     def __init__(self, services: Services, target: Target | None = None) -> None:
         # Textual's NO_COLOR filter keeps greys unless the app paints with the terminal's own colours.
@@ -68,7 +72,7 @@ class HubtuiApp(App[int]):
         width, height = self.size
         return [
             next(name for least, name in reversed(breakpoints) if cells >= least)
-            for cells, breakpoints in ((width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS))
+            for cells, breakpoints in ((width, WIDTHS), (height, HEIGHTS))
         ]
 
     def on_mount(self) -> None:

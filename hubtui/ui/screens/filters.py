@@ -117,10 +117,8 @@ class _Field(Input):
         Binding("up,ctrl+p", "screen.move(-1)", show=False),
         Binding("pagedown", "screen.move(12)", show=False),
         Binding("pageup", "screen.move(-12)", show=False),
-        Binding("tab", "screen.group(1)", show=False),
-        Binding("shift+tab", "screen.group(-1)", show=False),
-        Binding("space", "screen.switch(False)", show=False, priority=True),
-        Binding("minus", "screen.switch(True)", show=False, priority=True),
+        Binding("tab", "screen.switch(False)", show=False),
+        Binding("shift+tab", "screen.switch(True)", show=False),
         Binding("enter", "screen.apply", show=False, priority=True),
         Binding("backspace", "erase", show=False),
     ]
@@ -155,11 +153,10 @@ class _QueryBar(Bar):
 class _Foot(Bar):
     def pieces(self, width: int) -> Line:
         items = (
-            ("space", "on/off"),
-            ("-", "exclude"),
+            ("tab", "on/off"),
+            ("shift+tab", "exclude"),
             ("enter", "apply"),
             ("esc", "cancel"),
-            ("tab", "next group"),
             ("⌫", "drop last"),
         )
         line: list[Piece] = [(" ", self.inks.text)]
@@ -242,17 +239,6 @@ class FilterScreen(ModalScreen[str | None]):
     def action_move(self, lines: int) -> None:
         """Move the list's cursor; the field keeps the focus."""
         self._list.move_to(self._list.cursor + lines)
-
-    def action_group(self, direction: int) -> None:
-        """Go to the first option of the next group, or of the one before."""
-        options, at = self._list.options, self._list.cursor
-        heads = [index for index, option in enumerate(options) if not option.value]
-        own = max((index for index in heads if index < at), default=0)
-        later = [index for index in heads if index > at] if direction > 0 else [index for index in heads if index < own]
-        if later:
-            head = later[0] if direction > 0 else later[-1]
-            self._list.move_to(head + 1)
-            self._list.scroll_to(y=head, animate=False, force=True)
 
     def action_switch(self, negated: bool) -> None:
         """Switch the option under the cursor on or off, or exclude it."""

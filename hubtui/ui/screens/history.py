@@ -17,38 +17,38 @@ class Place:
     model: str = ""
     revision: str | None = None
 
+    def is_same(self, other: Place) -> bool:
+        """Say whether it is the same search and model, wherever the cursor stood."""
+        return (self.search.query, self.model, self.revision) == (other.search.query, other.model, other.revision)
+
 
 @dataclass(slots=True)
 class History:
-    """Steps behind and ahead of the present one."""
+    """The present step, and those behind and ahead of it."""
 
+    present: Place
     _behind: list[Place] = field(default_factory=list)
     _ahead: list[Place] = field(default_factory=list)
 
-    def leave(self, place: Place) -> None:
-        """Remember the place that is being left for a new one; what lay ahead is forgotten."""
-        if not self._behind or not _is_same(self._behind[-1], place):
-            self._behind.append(place)
-        del self._behind[:-_MOST]
-        self._ahead.clear()
+    def visit(self, place: Place) -> None:
+        """Make a place the present one; what lay ahead is forgotten, unless the place is where the user is."""
+        if not place.is_same(self.present):
+            self._behind.append(self.present)
+            del self._behind[:-_MOST]
+            self._ahead.clear()
+        self.present = place
 
-    def back(self, present: Place) -> Place | None:
+    def back(self) -> Place | None:
         """Go a step back; None at the beginning."""
-        return _move(self._behind, self._ahead, present)
+        return self._move(self._behind, self._ahead)
 
-    def forward(self, present: Place) -> Place | None:
+    def forward(self) -> Place | None:
         """Go a step forward; None at the end."""
-        return _move(self._ahead, self._behind, present)
+        return self._move(self._ahead, self._behind)
 
-
-def _move(source: list[Place], target: list[Place], present: Place) -> Place | None:
-    while source:
-        place = source.pop()
-        if not _is_same(place, present):
-            target.append(present)
-            return place
-    return None
-
-
-def _is_same(one: Place, other: Place) -> bool:
-    return (one.search.query, one.model, one.revision) == (other.search.query, other.model, other.revision)
+    def _move(self, source: list[Place], target: list[Place]) -> Place | None:
+        if not source:
+            return None
+        target.append(self.present)
+        self.present = source.pop()
+        return self.present

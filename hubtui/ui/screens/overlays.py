@@ -107,7 +107,7 @@ class Overlays:
     def revision(self, model: str, current: str, use: Callable[[str], None]) -> None:
         """Let the user choose a branch, tag or pull request, or type any revision."""
         note = f"Choose one, or type a branch, tag, commit or refs/pr/N. Now: {clean(current)}"
-        picker = Picker(f"Revision of {clean(model)}", note=note, free=True, placeholder="main")
+        picker = Picker(f"Revision of {clean(model)}", note=note, free=True, placeholder="type a revision")
 
         def arrived(refs: tuple[Ref, ...]) -> None:
             if picker.is_attached:

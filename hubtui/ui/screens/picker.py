@@ -35,7 +35,8 @@ class _Entries(LinesView):
 
     def line(self, index: int, width: int) -> Line:
         entry = self.entries[index]
-        column = min(max((cells(other.label) for other in self.entries), default=0), width // 2)
+        most = width // 2 if any(other.detail for other in self.entries) else width - 2
+        column = min(max(cells(other.label) for other in self.entries), most)
         left: list[Piece] = [(f" {fit(entry.label, column)}", self.inks.text), (f"  {entry.detail}", self.inks.muted)]
         return spread(left, [(f"{entry.key}  ", self.inks.key)] if entry.key else [], width)
 

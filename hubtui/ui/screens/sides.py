@@ -49,7 +49,7 @@ class Sides(Horizontal):
         self.open_id = ""
         self.open_revision: str | None = None
         self._holder = Container(id="model-side")
-        self._history = History()
+        self._history = History(Place(self.search.state))
         self._after_facts: Callable[[], None] | None = None
 
     def compose(self) -> ComposeResult:
@@ -102,9 +102,12 @@ class Sides(Horizontal):
 
     def go(self, model: str, revision: str | None = None, *, tab: int = 0, remember: bool = True) -> None:
         """Open a model beside the list (wide) or in its place (narrow)."""
-        if remember and (model, revision) != (self.open_id, self.open_revision):
-            self._history.leave(self._place())
+        # A search that was typed but not entered becomes a step of its own when a model of it is opened.
+        if remember:
+            self._history.visit(self._place())
         self.open_id, self.open_revision = model, revision
+        if remember:
+            self._history.visit(self._place())
         side = self._mounted()
         side.open(model, revision)
         if tab:
@@ -116,24 +119,26 @@ class Sides(Horizontal):
 
     def search_for(self, text: str) -> None:
         """Search for a text, as a step of the history."""
-        self._history.leave(self._place())
+        self._history.visit(self._place())
         self.search.search(text)
+        self._history.visit(self._place())
         self.turn("list", focus=True)
 
     def committed(self) -> None:
         """Make the search that was typed a step of the history."""
-        self._history.leave(self._place())
+        self._history.visit(self._place())
 
     def back(self) -> None:
         """Go a step back."""
-        self._travel(self._history.back(self._place()))
+        self._history.visit(self._place())
+        self._travel(self._history.back())
 
     def forward(self) -> None:
         """Go a step forward."""
-        self._travel(self._history.forward(self._place()))
+        self._travel(self._history.forward())
 
     def _place(self) -> Place:
-        return Place(self.search.snapshot(), self.open_id, self.open_revision)
+        return Place(self.search.state, self.open_id, self.open_revision)
 
     def _travel(self, place: Place | None) -> None:
         if place is None:

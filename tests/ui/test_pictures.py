@@ -1,0 +1,105 @@
+"""What the shell looks like in every state, at two sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from threading import Event
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from hubtui.core.errors import HubUnreachableError
+from hubtui.core.ports import Services
+from hubtui.core.settings import Settings
+from tests.fakes import NOW, FakeHub, FakeMemory, fake_services
+from tests.ui.shell import NARROW, WIDE, find, settle, shell, until
+
+Compare = Callable[..., bool]
+Story = Callable[[Pilot[int]], Awaitable[None]]
+
+
+def _services(*, theme: str = "dark", is_first: bool = False, **hub: Any) -> Services:
+    memory = FakeMemory(
+        marked=[] if is_first else ["Qwen/Qwen2.5-0.5B-Instruct", "almanach/camembert-base"],
+        seen=[] if is_first else [("google-bert/bert-base-uncased", NOW - timedelta(hours=3))],
+    )
+    settings = Settings(endpoint="https://hub.test", is_demo=True, theme=theme)
+    return fake_services(hub=FakeHub(**hub), memory=memory, settings=settings)
+
+
+def _story(query: str = "", *keys: str) -> Story:
+    async def run(pilot: Pilot[int]) -> None:
+        await settle(pilot)
+        if query:
+            await find(pilot, query)
+        for key in keys:
+            await pilot.press(key)
+            await settle(pilot)
+
+    return run
+
+
+FRENCH = "task:fill-mask language:fr"
+DOWN = HubUnreachableError("The Hub does not answer.", hint="Check the network, or start with --offline.")
+STATES: dict[str, tuple[dict[str, Any], Story]] = {
+    "start": ({}, _story()),
+    "first-start": ({"is_first": True}, _story()),
+    "results": ({}, _story(FRENCH)),
+    "all-results": ({}, _story("e", "j")),
+    "model-open": ({}, _story(FRENCH, "j", "enter")),
+    "suggestions": ({}, _story("", "slash", *"task:te")),
+    "query-error": ({}, _story("tsk:fill-mask")),
+    "nothing-found": ({}, _story("task:fill-mask language:ja")),
+    "hub-down": ({"error": DOWN}, _story("bert")),
+    "hub-down-at-the-start": ({"error": DOWN}, _story()),
+    "filters": ({}, _story(FRENCH, "f")),
+    "filters-narrowed": ({}, _story("", "f", *"image")),
+    "sort": ({}, _story(FRENCH, "s")),
+    "copy": ({}, _story(FRENCH, "enter", "y")),
+    "palette": ({}, _story(FRENCH, "ctrl+p")),
+    "help": ({}, _story(FRENCH, "question_mark")),
+    "light": ({"theme": "light"}, _story("e", "j")),
+    "sixteen-colours": ({"theme": "ansi"}, _story("e", "j")),
+}
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_of_the_shell_has_its_face(snap_compare: Compare, state: str, size: tuple[int, int]) -> None:
+    options, story = STATES[state]
+    assert snap_compare(shell(_services(**options)), terminal_size=size, run_before=story)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (50, 15), (200, 50)], ids=["60x20", "50x15", "200x50"])
+def test_the_smallest_and_a_large_terminal_are_used_well(snap_compare: Compare, size: tuple[int, int]) -> None:
+    story = _story() if size == (50, 15) else _story("e", "j")
+    assert snap_compare(shell(_services()), terminal_size=size, run_before=story)
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+def test_offline_is_said_at_the_top(snap_compare: Compare, size: tuple[int, int]) -> None:
+    services = _services(is_offline=True)
+    offline = replace(services, settings=replace(services.settings, offline=True))
+    assert snap_compare(shell(offline), terminal_size=size, run_before=_story())
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+def test_a_search_under_way_says_so_without_moving(snap_compare: Compare, size: tuple[int, int]) -> None:
+    hub = FakeHub()
+    app = shell(fake_services(hub=hub))
+    gate = Event()
+
+    async def story(pilot: Pilot[int]) -> None:
+        await settle(pilot)
+        hub.gate = gate
+        await pilot.press("slash", *"bert", "enter")
+        await until(pilot, lambda: len(hub.searches) == 1)
+        await pilot.pause()
+
+    try:
+        assert snap_compare(app, terminal_size=size, run_before=story)
+    finally:
+        gate.set()

@@ -1,0 +1,59 @@
+from dataclasses import replace
+
+import pytest
+from textual.app import App
+
+from hubtui.core.models import Gated, ModelRow
+from hubtui.ui.text import Line, width_of
+from hubtui.ui.theme import Inks, inks
+from hubtui.ui.widgets.result_columns import RowMarks, columns_for, row_line
+from tests.fakes import NOW, ROWS
+
+
+@pytest.fixture(scope="module")
+def ink() -> Inks:
+    return inks(App())
+
+
+def words(line: Line) -> str:
+    return "".join(text for text, _ in line)
+
+
+@pytest.mark.parametrize("width", [40, 52, 60, 79, 90, 120, 200])
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_every_row_fills_its_line_exactly_at_every_width(ink: Inks, row: ModelRow, width: int) -> None:
+    line = row_line(row, columns_for(width), RowMarks("fits", is_bookmarked=True), ink, now=NOW)
+    assert width_of(line) == width
+
+
+@pytest.mark.parametrize("width", [52, 60, 79, 120, 200])
+def test_an_id_keeps_room_to_be_told_from_its_neighbours(width: int) -> None:
+    assert columns_for(width).id_width >= 28
+
+
+def test_narrow_lists_keep_the_fit_and_the_size_and_wide_ones_add_task_and_library() -> None:
+    assert columns_for(44).names == ("parameters", "marks")
+    assert columns_for(120).names == ("task", "library", "parameters", "downloads", "likes", "age", "marks")
+
+
+def test_a_row_shows_numbers_and_marks(ink: Inks) -> None:
+    row = replace(ROWS[0], gated=Gated.AUTO)
+    shown = words(row_line(row, columns_for(79), RowMarks("tight", is_bookmarked=True), ink, now=NOW))
+    assert shown.split() == ["almanach/camembert-base", "111M", "1.2M↓", "98♥", "1y", "~", "⊘●★"]
+
+
+def test_what_the_hub_does_not_say_is_left_empty_instead_of_zero(ink: Inks) -> None:
+    row = ModelRow("someone/unknown")
+    shown = words(row_line(row, columns_for(79), RowMarks(), ink, now=NOW))
+    assert shown.split() == ["someone/unknown", "0↓", "0♥"]
+
+
+def test_the_words_of_the_search_are_lit_in_the_id(ink: Inks) -> None:
+    line = row_line(ROWS[0], columns_for(79), RowMarks(), ink, now=NOW, words=["CAMEM"])
+    assert [text for text, style in line if style is ink.accent and text.strip()] == ["camem"]
+
+
+def test_letters_that_change_length_in_lower_case_do_not_shift_the_light(ink: Inks) -> None:
+    row = ModelRow("demo/İİİ-model")
+    line = row_line(row, columns_for(79), RowMarks(), ink, now=NOW, words=["model"])
+    assert words(line).strip().startswith("demo/İİİ-model")
