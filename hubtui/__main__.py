@@ -96,9 +96,11 @@ def _demo(arguments: argparse.Namespace) -> int:
         return serve(["--port", str(arguments.port), *root])
     from hubtui.bootstrap import demo_settings  # noqa: PLC0415  not for --serve
     from hubtui.demo.child import DemoHubProcess  # noqa: PLC0415  likewise
+    from hubtui.demo.ratelimit import HUB_QUOTAS  # noqa: PLC0415  likewise
 
     settings = _settings(arguments)
-    with DemoHubProcess(port=arguments.port, root=arguments.root) as demo:
+    # The interface meets the quotas of the real Hub; only a bare demo Hub (--serve) is generous
+    with DemoHubProcess(port=arguments.port, root=arguments.root, quotas=HUB_QUOTAS) as demo:
         return _open(demo_settings(settings, demo.url), arguments.target)
 
 
