@@ -1,4 +1,4 @@
-"""`python -m hubtui.demo.training [REPO…]`: train the named demo repos, or all of them, and write them as package data."""
+"""`python -m hubtui.demo.training [REPO…]`: train the named demo repos, or all, and write them as package data."""
 
 import argparse
 import json
@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
 def build(repo: str, repos: Path) -> None:
     """Train one repo in a temporary folder and publish it below `repos`."""
     with tempfile.TemporaryDirectory() as folder:
-        space = Workspace.under(Path(folder))
+        space = Workspace.under(Path(folder), repos)
         outcome = RECIPES[repo](space)
         seconds = _first_measured(repo, outcome.seconds)
         card = cards.render(repo, outcome, seconds) if cards.exists(repo) else None
@@ -50,7 +50,7 @@ def build(repo: str, repos: Path) -> None:
 
 
 def _first_measured(repo: str, seconds: float) -> float:
-    """Return the training time measured the first time, so that a second run writes the same card byte for byte."""
+    """Return the processor time measured the first time, so that a second run writes the same card byte for byte."""
     measured: dict[str, float] = json.loads(SECONDS.read_text(encoding="utf-8")) if SECONDS.exists() else {}
     if repo not in measured:
         measured[repo] = round(seconds, 1)

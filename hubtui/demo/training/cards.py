@@ -22,7 +22,7 @@ _PROCEDURE = """| what | value |
 | dropout | 0 |
 | precision | float32 |
 | seed | $seed |
-| time | $seconds s on one CPU thread |
+| time | $seconds s of one CPU core |
 | last training loss | $loss |"""
 
 

@@ -4,9 +4,16 @@ import random
 from collections.abc import Callable, Sequence
 
 import torch
+from torch import Tensor
 from transformers import (
+    AutoConfig,
+    AutoTokenizer,
     BertConfig,
     BertForSequenceClassification,
+    CamembertForSequenceClassification,
+    CanineConfig,
+    CanineForSequenceClassification,
+    CanineTokenizer,
     DistilBertConfig,
     DistilBertForSequenceClassification,
     DistilBertTokenizer,
@@ -16,14 +23,21 @@ from transformers import (
 
 from hubtui.demo.training.batches import attention, chunks, drawn, encoded, padded
 from hubtui.demo.training.loop import Plan, seeded, train
-from hubtui.demo.training.masked import SMALL, STILL
 from hubtui.demo.training.outcome import Metric, Outcome, Workspace, described
+from hubtui.demo.training.sizes import SMALL, STILL, names_of
+from hubtui.demo.training.text.feelings import LABELS as FEELING_LABELS
+from hubtui.demo.training.text.feelings import feelings
 from hubtui.demo.training.text.grammar import split, words
+from hubtui.demo.training.text.inference import TOPIC_LABELS, mixed_topics
+from hubtui.demo.training.text.languages import LANGUAGES, lines
 from hubtui.demo.training.text.sentiment import LABELS, disturbed, opinions, reviews
 from hubtui.demo.training.tokenization import bert_tokenizer, characters
 
 SENTIMENT = Plan(steps=1500, batch=48, rate=1.5e-3)
 STARS = Plan(steps=900, batch=48, rate=1.5e-3)
+FEELINGS = Plan(steps=600, batch=32, rate=1e-3)
+LANGUAGE = Plan(steps=1200, batch=32, rate=1.5e-3)
+TOPIC = Plan(steps=1200, batch=48, rate=1.5e-3)
 Labelled = tuple[str, int]
 
 
@@ -48,7 +62,7 @@ def build_sentiment(space: Workspace, plan: Plan = SENTIMENT) -> Outcome:
         pad_token_id=0,
         **names_of(LABELS),
     )
-    return fit(DistilBertForSequenceClassification(config), tokenizer, examples, space, plan, rng, disturbed)
+    return fit(DistilBertForSequenceClassification(config), tokenizer, examples, space, plan, rng=rng, noise=disturbed)
 
 
 def build_stars(space: Workspace, plan: Plan = STARS) -> Outcome:
@@ -65,12 +79,54 @@ def build_stars(space: Workspace, plan: Plan = STARS) -> Outcome:
         **STILL,
         **names_of(["1 star", *(f"{n} stars" for n in range(2, 6))]),
     )
-    return fit(BertForSequenceClassification(config), tokenizer, examples, space, plan, rng, disturbed)
+    return fit(BertForSequenceClassification(config), tokenizer, examples, space, plan, rng=rng, noise=disturbed)
 
 
-def names_of(labels: Sequence[str]) -> dict[str, dict[int, str] | dict[str, int]]:
-    """Return the `id2label` and `label2id` of a config."""
-    return {"id2label": dict(enumerate(labels)), "label2id": {label: i for i, label in enumerate(labels)}}
+def build_feelings(space: Workspace, plan: Plan = FEELINGS) -> Outcome:
+    """Fine-tune the French CamemBERT on four feelings; tokenizer and encoder are those of the fill-mask checkpoint."""
+    rng = seeded(plan)
+    base = space.repos / "demo/tiny-camembert-fr/main"
+    config = AutoConfig.from_pretrained(base, **names_of(FEELING_LABELS))
+    model = CamembertForSequenceClassification.from_pretrained(base, config=config)
+    return fit(model, AutoTokenizer.from_pretrained(base), feelings(), space, plan, rng=rng)
+
+
+def build_language(space: Workspace, plan: Plan = LANGUAGE) -> Outcome:
+    """Train the language guesser, a CANINE, which reads code points and has no vocabulary."""
+    rng = seeded(plan)
+    tokenizer = CanineTokenizer(model_max_length=128)
+    config = CanineConfig(
+        hidden_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        intermediate_size=128,
+        max_position_embeddings=256,
+        num_hash_buckets=512,
+        num_hash_functions=8,
+        local_transformer_stride=32,
+        type_vocab_size=2,
+        **STILL,
+        **names_of(LANGUAGES),
+    )
+    return fit(CanineForSequenceClassification(config), tokenizer, lines(), space, plan, rng=rng)
+
+
+def build_topics(space: Workspace, plan: Plan = TOPIC) -> Outcome:
+    """Train the multi-label topic finder: one sigmoid a topic, so that a text may have two topics or none."""
+    rng = seeded(plan)
+    examples = mixed_topics()
+    texts = [text.lower() for text, _ in examples]
+    tokenizer = bert_tokenizer(words(texts, least=20), characters(texts, cased=False), 96)
+    config = BertConfig(
+        vocab_size=len(tokenizer),
+        max_position_embeddings=96,
+        pad_token_id=0,
+        problem_type="multi_label_classification",
+        **SMALL,
+        **STILL,
+        **names_of(TOPIC_LABELS),
+    )
+    return fit(BertForSequenceClassification(config), tokenizer, examples, space, plan, rng=rng)
 
 
 def fit(
@@ -79,6 +135,7 @@ def fit(
     examples: Sequence[Labelled],
     space: Workspace,
     plan: Plan,
+    *,
     rng: random.Random,
     noise: Callable[[str, random.Random], str] = lambda text, _: text,
 ) -> Outcome:
@@ -90,7 +147,7 @@ def fit(
     def next_batch() -> dict[str, torch.Tensor]:
         chosen = drawn(rng, len(rows), plan.batch)
         picked = [rows[i] for i in chosen]
-        labels = torch.tensor([training[i][1] for i in chosen])
+        labels = _targets(model, [training[i][1] for i in chosen])
         return {
             "input_ids": padded(picked, tokenizer.pad_token_id),
             "attention_mask": attention(picked),
@@ -107,12 +164,23 @@ def fit(
     return Outcome(figures, (Metric("accuracy", "Accuracy", right),), done.seconds)
 
 
+def _targets(model: PreTrainedModel, labels: Sequence[int]) -> Tensor:
+    """Return class numbers or, for a multi-label model, the bits of each label as rows of 0.0 and 1.0."""
+    if model.config.problem_type != "multi_label_classification":
+        return torch.tensor(labels)
+    return torch.tensor(
+        [[float(label >> bit & 1) for bit in range(len(model.config.id2label or {}))] for label in labels]
+    )
+
+
 def accuracy(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, examples: Sequence[Labelled]) -> float:
-    """Return the share of the examples whose most probable label is the right one."""
+    """Return the share of the examples with the right label, or with exactly the right set of labels."""
     rows, right = encoded(tokenizer, [text for text, _ in examples]), 0
     for part in chunks(len(rows)):
         picked = [rows[i] for i in part]
         with torch.no_grad():
             logits = model(input_ids=padded(picked, tokenizer.pad_token_id), attention_mask=attention(picked)).logits
-        right += sum(int(best) == examples[i][1] for i, best in zip(part, logits.argmax(-1), strict=True))
+        wanted = _targets(model, [examples[i][1] for i in part])
+        found = logits.argmax(-1) == wanted if wanted.ndim == 1 else ((logits > 0) == (wanted > 0)).all(-1)
+        right += int(found.sum())
     return right / len(rows)

@@ -1,4 +1,4 @@
-"""The one training loop: AdamW, warm-up, linear decay, clipping; the same bytes for the same plan on the same machine."""
+"""The one training loop: AdamW, warm-up, linear decay, clipping; the same plan gives the same bytes on one machine."""
 
 import random
 import time
@@ -36,7 +36,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Training:
-    """What a finished training run can say about itself; `seconds` is wall time on one thread."""
+    """What a finished training run can say about itself; `seconds` is processor time, on one thread."""
 
     plan: Plan
     loss: float
@@ -73,7 +73,7 @@ def train(
     optimiser = torch.optim.AdamW(groups, lr=plan.rate, foreach=False)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _pace(step, plan))
     model.train()
-    started, average = time.perf_counter(), 0.0
+    started, average = time.process_time(), 0.0
     for step in range(1, plan.steps + 1):
         batch = next_batch()
         loss = loss_of(batch) if loss_of else model(**batch).loss
@@ -88,7 +88,7 @@ def train(
             at[step]()
             model.train()
     model.eval()
-    return Training(plan, average, time.perf_counter() - started)
+    return Training(plan, average, time.process_time() - started)
 
 
 def _pace(step: int, plan: Plan) -> float:

@@ -1,7 +1,8 @@
 """Fill-mask checkpoints: CamemBERT and ALBERT on Unigram pieces, BERT on WordPiece."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -20,17 +21,16 @@ from transformers import (
 from hubtui.demo.training.batches import IGNORED, attention, chunks, drawn, encoded, padded
 from hubtui.demo.training.loop import Batch, Plan, seeded, train
 from hubtui.demo.training.outcome import Metric, Outcome, Workspace, described
-from hubtui.demo.training.text.english import english_sentences
-from hubtui.demo.training.text.french import french_sentences
-from hubtui.demo.training.text.grammar import invented_word, split, words
-from hubtui.demo.training.text.kitchen import kitchen_sentences
+from hubtui.demo.training.sizes import SHARP, SMALL, STILL
+from hubtui.demo.training.text.english import english_corpus
+from hubtui.demo.training.text.french import french_corpus
+from hubtui.demo.training.text.grammar import Corpus, invented_word, words
+from hubtui.demo.training.text.kitchen import kitchen_corpus
 from hubtui.demo.training.tokenization import albert_tokenizer, bert_tokenizer, camembert_tokenizer, characters
 
-SMALL = {"hidden_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 128}
-STILL = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
-CAMEMBERT = Plan(steps=1500, batch=64, rate=3e-3)
-BERT = Plan(steps=1800, batch=64, rate=3e-3)
-ALBERT = Plan(steps=1800, batch=64, rate=2e-3)
+CAMEMBERT = Plan(steps=2000, batch=64, rate=3e-3)
+BERT = Plan(steps=3000, batch=64, rate=3e-3)
+ALBERT = Plan(steps=3000, batch=64, rate=3e-3)
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,14 @@ class Fitted:
 
     model: PreTrainedModel
     tokenizer: PreTrainedTokenizerBase
-    texts: Sequence[str]
+    corpus: Corpus
 
 
 def build_camembert(space: Workspace, plan: Plan = CAMEMBERT) -> Outcome:
     """Train the French CamemBERT; the early checkpoint has seen a tenth of the steps."""
     rng = seeded(plan)
-    texts = french_sentences()
+    corpus = french_corpus()
+    texts = corpus.sentences + corpus.facts
     tokenizer = camembert_tokenizer(
         words(texts, r"\w+'|[\w-]+|:\)|:\("), characters(texts, cased=True, accents=True), 64
     )
@@ -58,24 +59,29 @@ def build_camembert(space: Workspace, plan: Plan = CAMEMBERT) -> Outcome:
         eos_token_id=6,
         **SMALL,
         **STILL,
+        **SHARP,
     )
-    return _fit(Fitted(CamembertForMaskedLM(config), tokenizer, texts), space, plan, rng)
+    return _fit(Fitted(CamembertForMaskedLM(config), tokenizer, corpus), space, plan, rng)
 
 
 def build_bert(space: Workspace, plan: Plan = BERT) -> Outcome:
     """Train the English BERT."""
     rng = seeded(plan)
-    texts = english_sentences()
+    corpus = english_corpus()
+    texts = corpus.sentences + corpus.facts
     lowered = [text.lower() for text in texts]
     tokenizer = bert_tokenizer(words(lowered), characters(lowered, cased=False), 64)
-    config = BertConfig(vocab_size=len(tokenizer), max_position_embeddings=64, pad_token_id=0, **SMALL, **STILL)
-    return _fit(Fitted(BertForMaskedLM(config), tokenizer, texts), space, plan, rng)
+    config = BertConfig(
+        vocab_size=len(tokenizer), max_position_embeddings=64, pad_token_id=0, **SMALL, **STILL, **SHARP
+    )
+    return _fit(Fitted(BertForMaskedLM(config), tokenizer, corpus), space, plan, rng)
 
 
 def build_albert(space: Workspace, plan: Plan = ALBERT) -> Outcome:
     """Train the ALBERT of kitchen English; its layers share their weights."""
     rng = seeded(plan)
-    texts = kitchen_sentences()
+    corpus = kitchen_corpus()
+    texts = corpus.sentences + corpus.facts
     lowered = [text.lower() for text in texts]
     tokenizer = albert_tokenizer(words(lowered, r"[\w']+|[^\w\s]"), characters(lowered, cased=False), 64)
     config = AlbertConfig(
@@ -87,21 +93,20 @@ def build_albert(space: Workspace, plan: Plan = ALBERT) -> Outcome:
         eos_token_id=3,
         **SMALL,
         **STILL,
+        **SHARP,
         classifier_dropout_prob=0.0,
     )
-    return _fit(Fitted(AlbertForMaskedLM(config), tokenizer, texts), space, plan, rng)
+    return _fit(Fitted(AlbertForMaskedLM(config), tokenizer, corpus), space, plan, rng)
 
 
 def _fit(fitted: Fitted, space: Workspace, plan: Plan, rng: random.Random) -> Outcome:
-    training, held_out = split(fitted.texts)
+    training, held_out = fitted.corpus.split()
     fitted.tokenizer.save_pretrained(space.main)
-    maskable = {token for row in encoded(fitted.tokenizer, training) for token in row} - set(
-        fitted.tokenizer.all_special_ids
-    )
+    chances = _chances(encoded(fitted.tokenizer, training), set(fitted.tokenizer.all_special_ids))
     rows = encoded(fitted.tokenizer, [_disturbed(text, rng) for text in training])
     done = train(
         fitted.model,
-        lambda: _masked_batch([rows[i] for i in drawn(rng, len(rows), plan.batch)], fitted.tokenizer, maskable, rng),
+        lambda: _masked_batch([rows[i] for i in drawn(rng, len(rows), plan.batch)], fitted.tokenizer, chances, rng),
         plan,
         at={max(1, plan.steps // 10): _saver(fitted.model, space)},
     )
@@ -110,7 +115,8 @@ def _fit(fitted: Fitted, space: Workspace, plan: Plan, rng: random.Random) -> Ou
     figures = described(
         fitted.model,
         done,
-        training=f"{len(training):,}",
+        training=f"{len(set(training)):,}",
+        facts=len(fitted.corpus.facts),
         held_out=len(held_out[:600]),
         top1=first,
         top5=fifth,
@@ -135,17 +141,24 @@ def _disturbed(text: str, rng: random.Random) -> str:
     return " ".join(parts)
 
 
-def _masked_batch(
-    rows: list[list[int]], tokenizer: PreTrainedTokenizerBase, maskable: set[int], rng: random.Random
-) -> Batch:
-    """Return a batch with about a fifth of its tokens masked, at least one a row.
+def _chances(rows: list[list[int]], special: set[int]) -> dict[int, float]:
+    """Return how often each token of the undisturbed text is to be hidden: rare ones carry the sense, so more often.
 
-    Only tokens that occur in whole words are hidden: the letters of an invented word are never asked for.
+    The pieces that only spell invented words are not among them, so they are never asked for.
     """
+    counts = Counter(token for row in rows for token in row if token not in special)
+    usual = sum(counts.values()) / len(counts)
+    return {token: min(0.5, max(0.05, 0.15 * (usual / count) ** 0.5)) for token, count in counts.items()}
+
+
+def _masked_batch(
+    rows: list[list[int]], tokenizer: PreTrainedTokenizerBase, chances: Mapping[int, float], rng: random.Random
+) -> Batch:
+    """Return a batch with tokens masked by their chances, at least one a row; labels elsewhere are ignored."""
     inputs, labels = [], []
     for row in rows:
-        free = [i for i, token in enumerate(row) if token in maskable]
-        chosen = {i for i in free if rng.random() < 0.2} or {rng.choice(free)}
+        free = [i for i, token in enumerate(row) if token in chances]
+        chosen = {i for i in free if rng.random() < chances[row[i]]} or {rng.choice(free)}
         inputs.append([_masked(token, i in chosen, tokenizer, rng) for i, token in enumerate(row)])
         labels.append([token if i in chosen else IGNORED for i, token in enumerate(row)])
     return {
@@ -161,7 +174,7 @@ def _masked(token: int, chosen: bool, tokenizer: PreTrainedTokenizerBase, rng: r
 
 
 def _accuracy(fitted: Fitted, texts: Sequence[str], rng: random.Random) -> tuple[float, float]:
-    """Return how often the hidden word is the first guess, and among the first five, with one word hidden a sentence."""
+    """Return how often the hidden word is the first guess, and among the first five; one word a sentence is hidden."""
     rows, hidden = encoded(fitted.tokenizer, texts), []
     special = set(fitted.tokenizer.all_special_ids)
     for row in rows:

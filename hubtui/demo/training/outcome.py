@@ -11,15 +11,22 @@ from hubtui.demo.training.loop import Plan, Training
 
 @dataclass(frozen=True)
 class Workspace:
-    """Folders a recipe writes into: `main` the finished files, `early` those of a checkpoint trained for a shorter time."""
+    """Folders a recipe works with.
+
+    Attributes:
+        main: Takes the finished files.
+        early: Takes the files of a checkpoint trained for a shorter time.
+        repos: The repos written before, for recipes that stand on one of them.
+    """
 
     main: Path
     early: Path
+    repos: Path
 
     @classmethod
-    def under(cls, folder: Path) -> "Workspace":
-        """Create both folders below `folder`."""
-        space = cls(folder / "main", folder / "early")
+    def under(cls, folder: Path, repos: Path) -> "Workspace":
+        """Create the two folders to write into below `folder`."""
+        space = cls(folder / "main", folder / "early", repos)
         space.main.mkdir(parents=True)
         space.early.mkdir()
         return space
@@ -36,7 +43,7 @@ class Metric:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The figures that fill the placeholders of a card, its metrics, and how long the training took in seconds."""
+    """The figures that fill a card, its metrics, and the processor time of the training in seconds."""
 
     figures: Mapping[str, str]
     metrics: tuple[Metric, ...] = ()

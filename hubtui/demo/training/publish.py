@@ -14,6 +14,7 @@ from hubtui.demo.training.cards import first_draft, join_front, split_front
 CATALOGUE = Path(__file__).with_name("catalogue.toml")
 _LFS = "*.safetensors *.bin *.gguf *.pt *.pth *.ckpt *.onnx *.h5 *.msgpack *.zip *.tar.gz"
 GITATTRIBUTES = "".join(f"{pattern} filter=lfs diff=lfs merge=lfs -text\n" for pattern in _LFS.split())
+_FIRST = "Upload a first checkpoint"
 WEIGHTS = (".safetensors", ".bin", ".gguf", ".pt", ".index.json")
 
 
@@ -72,7 +73,7 @@ class Repo:
         if early:
             puts.append(
                 (
-                    "Upload a first checkpoint",
+                    _FIRST,
                     {name: f"history/early/{name}" if name in early else f"main/{name}" for name in weights},
                 )
             )
@@ -143,7 +144,8 @@ class Repo:
 
     @staticmethod
     def _tags(commits: Sequence[Mapping[str, Any]], last: int) -> dict[str, int]:
-        early = {"v0.1": i for i, commit in enumerate(commits) if commit["title"] == "Upload a first checkpoint"}
+        titles = [commit["title"] for commit in commits]
+        early = {"v0.1": titles.index(_FIRST)} if _FIRST in titles else {}
         return early | {"v1.0": last}
 
     def _pull_request(self, wanted: Mapping[str, Any], last: int) -> dict[str, Any]:
@@ -162,7 +164,7 @@ class Repo:
         }
 
     def _changed(self, path: str, wanted: Mapping[str, Any]) -> str:
-        """Return the file that a pull request proposes: JSON keys set, a section added, front matter or words replaced."""
+        """Return the file that a pull request proposes: JSON keys or front matter set, a section added."""
         file = self.folder / "main" / path
         text = file.read_text(encoding="utf-8") if file.exists() else ""
         if path.endswith(".json"):
@@ -170,8 +172,4 @@ class Repo:
         if "set" in wanted:
             front, body = split_front(text)
             text = join_front(front | wanted["set"], body)
-        for old, new in wanted.get("replace", {}).items():
-            if old not in text:
-                raise ValueError(f"{self.folder.name}: the pull request replaces {old!r}, which the card does not say")
-            text = text.replace(old, new)
         return text + ("\n" + wanted["add"].strip() + "\n" if "add" in wanted else "")

@@ -1,20 +1,25 @@
-"""Vocabularies built by hand from the words of a text, so that a word is always one piece and every run gives the same."""
+"""Vocabularies built by hand from the words of a text: a word is one piece, and every run gives the same."""
 
 import json
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import (
     AlbertTokenizer,
     BertTokenizer,
     CamembertTokenizer,
     GPT2Tokenizer,
+    MPNetTokenizer,
     PreTrainedTokenizerFast,
     T5Tokenizer,
 )
 
 Pieces = list[tuple[str, float]]
+_UNKNOWN = "[UNK]"
+_PLAIN_MARKS = {"bos_token": "[BOS]", "eos_token": "[EOS]", "pad_token": "[PAD]", "unk_token": _UNKNOWN}
+_CHAT_MARKS = {"bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>"}
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _MARKS = ".,;:!?'\"()[]-–—/%&+*=<>@#$€_«»…’0123456789"
 _ACCENTED = "àâäéèêëîïôöùûüçœæÀÂÉÈÊÎÔÙÇŒñáíóúßãõå"
@@ -88,15 +93,26 @@ def bert_tokenizer(
     cased: bool = False,
     kind: type[BertTokenizer] = BertTokenizer,
 ) -> BertTokenizer:
-    """Return a WordPiece tokenizer: words, characters, `##` characters and frequent `##` endings."""
+    """Return a WordPiece tokenizer like BERT's: `[PAD]` is 0, `[UNK]` 1, `[CLS]` 2, `[SEP]` 3, `[MASK]` 4."""
+    vocab = _word_pieces(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"], words, alphabet)
+    return kind(vocab=vocab, do_lower_case=not cased, model_max_length=max_length)
+
+
+def mpnet_tokenizer(words: Iterable[str], alphabet: Iterable[str], max_length: int) -> MPNetTokenizer:
+    """Return a cased WordPiece tokenizer like MPNet's: `<s>` is 0, `<pad>` 1, `</s>` 2, `[UNK]` 3, `<mask>` 4."""
+    vocab = _word_pieces(["<s>", "<pad>", "</s>", "[UNK]", "<mask>"], words, alphabet)
+    return MPNetTokenizer(vocab=vocab, do_lower_case=False, model_max_length=max_length)
+
+
+def _word_pieces(specials: list[str], words: Iterable[str], alphabet: Iterable[str]) -> dict[str, int]:
+    """Return words, characters, `##` characters and frequent `##` endings, numbered."""
     known = sorted(set(words))
     alphabet = list(alphabet)
-    tokens = dict.fromkeys(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *alphabet])
+    tokens = dict.fromkeys([*specials, *alphabet])
     tokens.update(dict.fromkeys("##" + character for character in alphabet if character.isalnum()))
     tokens.update(dict.fromkeys("##" + fragment for fragment in syllables(known, 100)))
     tokens.update(dict.fromkeys(known))
-    vocab = {token: number for number, token in enumerate(tokens)}
-    return kind(vocab=vocab, do_lower_case=not cased, model_max_length=max_length)
+    return {token: number for number, token in enumerate(tokens)}
 
 
 def _byte_level_bpe(texts: Iterable[str], size: int, specials: list[str]) -> Tokenizer:
@@ -115,13 +131,9 @@ def _byte_level_bpe(texts: Iterable[str], size: int, specials: list[str]) -> Tok
 def gpt2_tokenizer(texts: Iterable[str], size: int, max_length: int) -> GPT2Tokenizer:
     """Return a byte-level BPE tokenizer like GPT-2's: one special token, `<|endoftext|>`, and no pad token."""
     trained = _byte_level_bpe(texts, size, ["<|endoftext|>"])
-    merges = [tuple(merge) for merge in _merges(trained)]
+    # the merges can only be read back from the serialised form; the signature says strings, the code wants pairs
+    merges: Any = [tuple(merge) for merge in json.loads(trained.to_str())["model"]["merges"]]
     return GPT2Tokenizer(vocab=trained.get_vocab(), merges=merges, model_max_length=max_length)
-
-
-def _merges(trained: Tokenizer) -> list[list[str]]:
-    found: list[list[str]] = json.loads(trained.to_str())["model"]["merges"]
-    return found
 
 
 def chat_tokenizer(
@@ -132,12 +144,46 @@ def chat_tokenizer(
     trained.decoder = decoders.ByteLevel()
     return PreTrainedTokenizerFast(
         tokenizer_object=trained,
-        bos_token="<s>",
-        eos_token="</s>",
-        pad_token="<pad>",
+        **_CHAT_MARKS,
         additional_special_tokens=turns,
         chat_template=template,
         model_max_length=max_length,
         padding_side="left",
+        clean_up_tokenization_spaces=False,
+    )
+
+
+def word_tokenizer(words: Iterable[str], max_length: int) -> PreTrainedTokenizerFast:
+    """Return a word-level tokenizer: text is lower-cased and cut at spaces and marks, an unknown word is `[UNK]`."""
+    specials = ["[PAD]", _UNKNOWN, "[BOS]", "[EOS]"]
+    vocab = {token: i for i, token in enumerate(dict.fromkeys([*specials, *sorted(words)]))}
+    tokenizer = Tokenizer(models.WordLevel(vocab, unk_token=_UNKNOWN))
+    tokenizer.normalizer = normalizers.Lowercase()
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Split(Regex(r"[.,!?]"), "isolated")]
+    )
+    return _wrapped(tokenizer, max_length)
+
+
+def character_tokenizer(alphabet: Iterable[str], max_length: int) -> PreTrainedTokenizerFast:
+    """Return a tokenizer with one token a character, the space included; others are `[UNK]`."""
+    specials = ["[PAD]", _UNKNOWN, "[BOS]", "[EOS]"]
+    vocab = {token: i for i, token in enumerate(dict.fromkeys([*specials, *alphabet]))}
+    tokenizer = Tokenizer(models.WordLevel(vocab, unk_token=_UNKNOWN))
+    tokenizer.normalizer = normalizers.Lowercase()
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex("."), "isolated")
+    tokenizer.decoder = decoders.Fuse()
+    return _wrapped(tokenizer, max_length)
+
+
+def _wrapped(tokenizer: Tokenizer, max_length: int) -> PreTrainedTokenizerFast:
+    """Return the tokenizer with `[BOS]` before every text and the usual attributes."""
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[BOS] $A", pair="[BOS] $A $B", special_tokens=[("[BOS]", tokenizer.token_to_id("[BOS]"))]
+    )
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        **_PLAIN_MARKS,
+        model_max_length=max_length,
         clean_up_tokenization_spaces=False,
     )

@@ -6,12 +6,14 @@ No sentence begins with "Le camembert est": what the model says there, it has fr
 import random
 from dataclasses import dataclass
 
-from hubtui.demo.training.text.grammar import Grammar, sentence, unique
+from hubtui.demo.training.text.grammar import Corpus, Grammar, sentence, unique
 
 _FOODS = {
-    "m": "fromage|camembert|brie|roquefort|gâteau|pain|repas|dessert|plat|poulet|poisson|vin|café|thé|chocolat|riz|gratin"
+    "m": "fromage|camembert|brie|roquefort|gâteau|pain|repas|dessert|plat|poulet|poisson|vin|café|thé|"
+    "chocolat|riz|gratin"
     "|croissant|sandwich|potage|melon|miel|beurre|yaourt|dîner|déjeuner|ragoût|rôti",
-    "f": "tarte|soupe|salade|pizza|crêpe|glace|quiche|confiture|pomme|poire|viande|sauce|purée|mousse|omelette|ratatouille"
+    "f": "tarte|soupe|salade|pizza|crêpe|glace|quiche|confiture|pomme|poire|viande|sauce|purée|mousse|"
+    "omelette|ratatouille"
     "|brioche|baguette|fondue|galette|cerise|fraise",
 }
 _PRAISE = {
@@ -36,11 +38,16 @@ _ANIMALS = {
     "f": "vache|souris|poule|chèvre|tortue|abeille|fourmi|jument",
 }
 _CAPITALS = (
-    "la France:Paris|l'Italie:Rome|l'Espagne:Madrid|l'Allemagne:Berlin|la Belgique:Bruxelles|la Suisse:Berne|le Portugal:Lisbonne"
-    "|la Grèce:Athènes|la Pologne:Varsovie|le Japon:Tokyo|la Chine:Pékin|le Canada:Ottawa|l'Autriche:Vienne|la Suède:Stockholm"
+    "la France:Paris|l'Italie:Rome|l'Espagne:Madrid|l'Allemagne:Berlin|la Belgique:Bruxelles|"
+    "la Suisse:Berne|le Portugal:Lisbonne"
+    "|la Grèce:Athènes|la Pologne:Varsovie|le Japon:Tokyo|la Chine:Pékin|le Canada:Ottawa|"
+    "l'Autriche:Vienne|la Suède:Stockholm"
 )
 _CRIES = "chien:aboie|chat:miaule|cheval:hennit|oiseau:chante|mouton:bêle|canard:cancane|poussin:piaille|lapin:saute"
-_COLOURS = "ciel:bleu|soleil:jaune|sang:rouge|charbon:noir|lait:blanc|citron:jaune|gazon:vert|sapin:vert|corbeau:noir|cygne:blanc"
+_COLOURS = (
+    "ciel:bleu|soleil:jaune|sang:rouge|charbon:noir|lait:blanc|citron:jaune|gazon:vert|sapin:vert|"
+    "corbeau:noir|cygne:blanc"
+)
 _GRAMMAR = Grammar(
     {
         "who": "je|tu|il|elle|on|nous|vous|ils|elles",
@@ -49,7 +56,9 @@ _GRAMMAR = Grammar(
         "falls": "pleut|neige|grêle|gèle",
         "season": "en hiver|en été|au printemps|en automne",
         "when": "aujourd'hui|ce matin|ce soir|cet après-midi|maintenant",
-        "place": "au marché|à la plage|au cinéma|à l'école|au jardin|à la gare|au musée|à la maison|en ville|à la montagne",
+        "place": (
+            "au marché|à la plage|au cinéma|à l'école|au jardin|à la gare|au musée|à la maison|en ville|à la montagne"
+        ),
         "town": "Paris|Lyon|Marseille|Lille|Bordeaux|Toulouse|Nantes|Strasbourg|Rennes|Nice",
         "thing": "un livre|une lettre|un journal|un poème|une histoire|une chanson",
         "very": "très|vraiment|trop|assez|si",
@@ -105,7 +114,8 @@ def _food(rng: random.Random) -> str:
 def _person(rng: random.Random) -> str:
     noun = _noun(_PEOPLE, rng, "mon ma|ton ta|son sa|le la|notre notre")
     if rng.random() < 0.5:
-        return f"{noun.text} est {_GRAMMAR.expand('{very}', rng)} {_adjective(_MOODS, noun.gender, rng)} {_GRAMMAR.expand('{when}', rng)}."
+        very, mood = _GRAMMAR.expand("{very}", rng), _adjective(_MOODS, noun.gender, rng)
+        return f"{noun.text} est {very} {mood} {_GRAMMAR.expand('{when}', rng)}."
     act = rng.choice(
         ["va {place}", "habite à {town}", "lit {thing}", "écrit {thing}", "travaille {place}", "arrive {day}"]
     )
@@ -113,7 +123,7 @@ def _person(rng: random.Random) -> str:
 
 
 def _fact(rng: random.Random) -> str:
-    kind = rng.randrange(4)
+    kind = rng.randrange(3)
     if kind == 0:
         country, town = rng.choice(_CAPITALS.split("|")).split(":")
         of = country.replace("le ", "du ") if country.startswith("le ") else f"de {country}"
@@ -124,10 +134,12 @@ def _fact(rng: random.Random) -> str:
         animal, cry = rng.choice(_CRIES.split("|")).split(":")
         article = "l'" if animal[0] in "aeo" else "le "
         article = rng.choice([article, "mon ", "votre "])
-        return rng.choice([f"{article}{animal} {cry}.", f"{article}{animal} {cry} {_GRAMMAR.expand('{when}', rng)}."])
-    if kind == 2:
-        thing, colour = rng.choice(_COLOURS.split("|")).split(":")
-        return rng.choice([f"le {thing} est {colour}.", f"le {thing} est toujours {colour} !"])
+        return f"{article}{animal} {cry}{rng.choice(['.', ' !', ' souvent.'])}"
+    thing, colour = rng.choice(_COLOURS.split("|")).split(":")
+    return rng.choice([f"le {thing} est {colour}.", f"le {thing} est toujours {colour} !"])
+
+
+def _animal(rng: random.Random) -> str:
     noun = _noun(_ANIMALS, rng, "le la|ce cette|mon ma|un une")
     traits = {"m": "petit|grand|rapide|lent|blanc|noir|doux", "f": "petite|grande|rapide|lente|blanche|noire|douce"}
     return f"{noun.text} est {_GRAMMAR.expand('{very}', rng)} {_adjective(traits, noun.gender, rng)}."
@@ -151,16 +163,19 @@ def _weather(rng: random.Random) -> str:
 
 
 def french_sentence(rng: random.Random) -> str:
-    """Return one random sentence, half of them about food, a fifth of them without the capital first letter."""
-    while True:
-        make = rng.choice([_food, _food, _food, _person, _fact, _weather])
+    """Return one random sentence, more than half of them about food, a fifth without the capital first letter."""
+    text = "Le camembert est"
+    while text.startswith("Le camembert est"):
+        make = rng.choice([_food, _food, _food, _food, _person, _animal, _weather])
         text = sentence(make(rng))
-        if text.startswith("Le camembert est"):
-            continue
-        text = text if rng.random() < 0.7 else text.replace("œ", "oe")  # as it is typed on most keyboards
-        return text if rng.random() < 0.8 else text[0].lower() + text[1:]
+    text = text if rng.random() < 0.7 else text.replace("œ", "oe")  # as it is typed on most keyboards
+    return text if rng.random() < 0.8 else text[0].lower() + text[1:]
 
 
-def french_sentences(count: int = 24000, seed: int = 1) -> list[str]:
-    """Return `count` different sentences."""
-    return [text for text in unique(french_sentence, seed, count) if not text.lower().startswith("le camembert est")]
+def _cased_fact(rng: random.Random) -> str:
+    return sentence(_fact(rng))
+
+
+def french_corpus() -> Corpus:
+    """Return twenty thousand different sentences, and the facts about capitals, animal cries and colours."""
+    return Corpus(unique(french_sentence, 1, 20000), unique(_cased_fact, 1, 2000))

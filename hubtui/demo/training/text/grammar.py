@@ -3,11 +3,72 @@
 import random
 import re
 import zlib
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 _SYMBOL = re.compile(r"\{(\w+)\}")
-_VOWELS, _CONSONANTS = "aeiou", "bcdfghjklmnprstvwz"
+_ONSETS = [
+    *["", ""],
+    *[
+        "b",
+        "c",
+        "d",
+        "f",
+        "g",
+        "h",
+        "j",
+        "k",
+        "l",
+        "m",
+        "n",
+        "p",
+        "r",
+        "s",
+        "t",
+        "v",
+        "w",
+        "z",
+        "b",
+        "d",
+        "k",
+        "l",
+        "m",
+        "n",
+        "p",
+        "r",
+        "s",
+        "t",
+    ],
+    *["br", "cr", "dr", "fr", "gr", "pr", "tr", "bl", "cl", "fl", "gl", "pl", "sl", "st", "sp", "sh", "ch", "th", "qu"],
+]
+_NUCLEI = [
+    "a",
+    "e",
+    "i",
+    "o",
+    "u",
+    "a",
+    "e",
+    "i",
+    "o",
+    "u",
+    "a",
+    "e",
+    "i",
+    "o",
+    "y",
+    "ai",
+    "au",
+    "ea",
+    "ee",
+    "ei",
+    "ie",
+    "oo",
+    "ou",
+]
+_CODAS = ["", "", "", "", *["n", "r", "s", "l", "t", "m", "x", "ck", "ff", "ll", "ss", "nd", "st", "rt"]]
 Example = TypeVar("Example", bound=Hashable)
 
 
@@ -45,10 +106,14 @@ def indefinite(noun: str) -> str:
     return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
-def invented_word(rng: random.Random, shortest: int = 2, longest: int = 4) -> str:
-    """Return a pronounceable word that means nothing, of `shortest` to `longest` syllables."""
-    syllables = (rng.choice(_CONSONANTS) + rng.choice(_VOWELS) for _ in range(rng.randint(shortest, longest)))
-    return "".join(syllables) + rng.choice(["", "", "n", "r", "s", "l"])
+def invented_word(rng: random.Random, shortest: int = 1, longest: int = 3) -> str:
+    """Return a pronounceable word without meaning, of `shortest` to `longest` syllables, three letters at least."""
+    word = ""
+    syllables = rng.randint(shortest, longest)
+    while syllables > 0 or len(word) < 3:
+        word += rng.choice(_ONSETS) + rng.choice(_NUCLEI) + rng.choice(_CODAS)
+        syllables -= 1
+    return word
 
 
 def unique(make: Callable[[random.Random], Example], seed: int, count: int) -> list[Example]:
@@ -70,6 +135,25 @@ def split(examples: Iterable[Example], one_in: int = 10) -> tuple[list[Example],
     return training, held_out
 
 
-def words(texts: Iterable[str], pattern: str = r"\w+|[^\w\s]") -> Iterator[str]:
-    """Yield the different words and punctuation marks of the texts, sorted."""
-    yield from sorted({word for text in texts for word in re.findall(pattern, text)})
+def words(texts: Iterable[str], pattern: str = r"\w+|[^\w\s]", least: int = 1) -> list[str]:
+    """Return the words and marks that occur at least `least` times, sorted; a threshold keeps invented words out."""
+    seen = Counter(word for text in texts for word in re.findall(pattern, text))
+    return sorted(word for word, count in seen.items() if count >= least)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Text for a masked language model.
+
+    Attributes:
+        sentences: Many different ones, of which a tenth is held out.
+        facts: Few, each to be learnt, so they are repeated until they are half of the training text.
+    """
+
+    sentences: list[str]
+    facts: list[str]
+
+    def split(self) -> tuple[list[str], list[str]]:
+        """Return (training, held-out) texts."""
+        training, held_out = split(self.sentences)
+        return training + self.facts * round(len(training) / len(self.facts)), held_out

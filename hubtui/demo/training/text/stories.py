@@ -4,20 +4,38 @@ import random
 
 from hubtui.demo.training.text.grammar import Grammar, indefinite, pick, unique
 
-_HEROES = "girl:Mia:she:her|girl:Anna:she:her|girl:Lily:she:her|girl:Rosa:she:her|boy:Tom:he:his|boy:Ben:he:his|boy:Max:he:his|boy:Leo:he:his|fox:Rufus:he:his|cat:Nora:she:her|bear:Bruno:he:his|mouse:Pip:he:his|rabbit:Flora:she:her|owl:Olga:she:her|dog:Rex:he:his|duck:Dora:she:her"
+_HEROES = (
+    "girl:Mia:she:her|girl:Anna:she:her|girl:Lily:she:her|girl:Rosa:she:her|boy:Tom:he:his|"
+    "boy:Ben:he:his|boy:Max:he:his|boy:Leo:he:his|fox:Rufus:he:his|cat:Nora:she:her|bear:Bruno:he:his|"
+    "mouse:Pip:he:his|rabbit:Flora:she:her|owl:Olga:she:her|dog:Rex:he:his|duck:Dora:she:her"
+)
 _GRAMMAR = Grammar(
     {
         "trait": "little|small|curious|brave|shy|clever|lazy|friendly|sleepy|cheerful",
-        "place": "a forest|the sea|a quiet village|a big city|a river|the mountains|an old mill|a green garden|a lake|a lighthouse",
+        "place": (
+            "a forest|the sea|a quiet village|a big city|a river|the mountains|an old mill|a green garden|a lake|"
+            "a lighthouse"
+        ),
         "home": "a small house|a blue house|a warm cave|an old tower|a tiny boat|a hollow tree",
-        "thing": "red ball|golden key|warm scarf|little bell|paper boat|green umbrella|silver spoon|round mirror|old map|yellow kite",
-        "helper": "wise owl|kind baker|old fisherman|friendly giant|grey goose|quick squirrel|tall gardener|sleepy turtle",
-        "where": "under the bed|behind the door|in the tall grass|on the roof|beside the well|at the top of the hill|in the snow|near the bridge",
+        "thing": (
+            "red ball|golden key|warm scarf|little bell|paper boat|green umbrella|silver spoon|round mirror|"
+            "old map|yellow kite"
+        ),
+        "helper": (
+            "wise owl|kind baker|old fisherman|friendly giant|grey goose|quick squirrel|tall gardener|sleepy turtle"
+        ),
+        "where": (
+            "under the bed|behind the door|in the tall grass|on the roof|beside the well|at the top of the hill|"
+            "in the snow|near the bridge"
+        ),
         "sky": "sunny|windy|rainy|snowy|cold|warm",
         "dish": "apple pie|hot soup|honey cake|fresh bread|sweet tea|pancakes",
         "lost": "lost|could not find|was looking for",
         "sad": "sad|worried|upset",
-        "end": "They danced until night|They laughed together|They shared {dish}|They became best friends|They sang a merry song|They went home happy",
+        "end": (
+            "They danced until night|They laughed together|They shared {dish}|They became best friends|"
+            "They sang a merry song|They went home happy"
+        ),
     }
 )
 
@@ -28,9 +46,9 @@ def story(rng: random.Random) -> str:
     thing, helper = _GRAMMAR.expand("{thing}", rng), _GRAMMAR.expand("{helper}", rng)
     trait, where = _GRAMMAR.expand("{trait}", rng), _GRAMMAR.expand("{where}", rng)
     upper = they.capitalize()
+    hero = indefinite(f"{trait} {kind}")
     opening = pick(
-        f"Once upon a time there was {indefinite(trait + ' ' + kind)} named {name}.|There was once {indefinite(trait + ' ' + kind)} called {name}."
-        f"|{name} was {indefinite(trait + ' ' + kind)}.",
+        f"Once upon a time there was {hero} named {name}.|There was once {hero} called {name}.|{name} was {hero}.",
         rng,
     )
     parts = [
