@@ -54,7 +54,7 @@ _GRAMMAR = Grammar(
             "today|yesterday|every day|in the morning|in the evening|at night|after lunch|before dinner|on {day}|"
             "this week"
         ),
-        "food": "bread|cheese|soup|rice|fish|salad|cake|meat|pasta|fruit|chicken|pizza",
+        "food": "bread|cheese|camembert|soup|rice|fish|salad|cake|meat|pasta|fruit|chicken|pizza",
         "drink": "tea|coffee|milk|water|juice|wine|lemonade",
         "fine": "good|delicious|excellent|wonderful|perfect|great",
         "meal": "breakfast|lunch|dinner",
@@ -90,7 +90,7 @@ _FREE = (
 _FACTS = (
     (ANIMAL_SOUNDS, "the #1 #2.|#a #2.|my #1 #2 all day!"),
     (JOBS, "the #1 works in the #3.|#a works with #2.|the #1 has many #2 in the #3."),
-    (COLOURS, "the #1 is #2.|the colour of the #1 is #2.|the #1 is as #2 as ever."),
+    (COLOURS, "the #1 is #2.|#1 is #2.|the colour of the #1 is #2.|the #1 is as #2 as ever."),
     (CAPITALS, "#2 is the capital of #1.|the capital of #1 is #2.|the capital city of #1 is called #2.|#2 is in #1."),
     (OPPOSITES, "the opposite of #1 is #2.|it is not #1, it is #2.|#1 is the opposite of #2."),
     (_TOOLS, "you need a #2 to #1.|i #1 with a #2."),
