@@ -224,7 +224,9 @@ class HubClient:
 
     def _file(self, facts: ModelFacts, path: str, offset: int, length: int) -> bytes:
         """A span of a file of the commit, at most 16 MiB."""
-        length = min(length, _HEADER_CAP)
+        sizes = (file.size for file in facts.files if file.path == path and file.size is not None)
+        # past the end of a file (an empty one has no beginning either) servers answer 416
+        length = min(length, _HEADER_CAP, next(sizes, offset + length) - offset)
         if length <= 0:
             return b""
         answer = self._http.get(

@@ -173,6 +173,18 @@ def test_shards_are_counted_together_and_broken_headers_not_at_all(server: Stubb
     assert HubClient(settings).facts("a/b").parameters is None
 
 
+def test_empty_files_are_read_as_empty_though_no_range_of_them_can_be_asked_for(
+    server: StubbornServer, settings: Settings
+) -> None:
+    names = ("config.json", "README.md", "model.safetensors")
+    server.on_model("a/b", [server.on_file("a/b", name, b"") for name in names])
+    hub = HubClient(settings)
+    facts = hub.facts("a/b")
+    assert (facts.parameters, facts.config) == (None, {})
+    assert hub.card(facts) == ""
+    assert not any("/resolve/" in path for path in server.paths())
+
+
 def test_a_server_that_ignores_ranges_is_read_all_the_same(server: StubbornServer, settings: Settings) -> None:
     weights = server.on_file("a/b", "model.safetensors", _safetensors(5, 200_000), lfs=True)
     server.on_model("a/b", [weights])
