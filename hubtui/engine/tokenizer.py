@@ -20,7 +20,8 @@ from hubtui.engine.tokenizer_client import DiedTokenizerError, TokenizerClient, 
 MAX_TOKENIZER_BYTES = 200 << 20
 """A larger tokenizer.json is refused unread; the largest in use are a tenth of it."""
 
-_ENCODE_S = 2.0
+_ENCODE_S = 10.0  # far more than any batch takes, so that a box under load is not taken for a hang
+_MOST_PADDED = 2_000_000  # the worker pads no larger batch
 _CHARS_PER_S = 100_000
 _PADDED_TOKENS_PER_S = 250_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -80,8 +81,7 @@ class TokenizerProcess:
         _check_texts(texts, options, pairs)
         _check_size(model, folder)
         n_chars = sum(map(len, texts)) + sum(map(len, pairs or ()))
-        padded = len(texts) * min(options.max_length or 0, 1_000_000) if options.padding == "max_length" else 0
-        deadline_s = _ENCODE_S + n_chars / _CHARS_PER_S + min(padded, 2_000_000) / _PADDED_TOKENS_PER_S
+        deadline_s = _ENCODE_S + n_chars / _CHARS_PER_S + _padded_tokens(texts, options) / _PADDED_TOKENS_PER_S
         async with self._batch_lock:
             await self._batches.open(OpenTokenizer(0, model, folder))
             request = EncodeTexts(0, list(texts), options, None if pairs is None else list(pairs))
@@ -281,6 +281,14 @@ def _check_size(model: str, folder: str) -> None:
             f"tokenizer.json of {model} has {size >> 20:,} MiB, more than the {MAX_TOKENIZER_BYTES >> 20} MiB that "
             "hubtui loads."
         )
+
+
+def _padded_tokens(texts: Sequence[str], options: TokenizeOptions) -> int:
+    """Return a bound of the tokens that padding makes of a batch; without a maximum length the model's is not known."""
+    if options.padding == "none":
+        return 0
+    widest = max(map(len, texts), default=0) if options.padding == "longest" else options.max_length
+    return _MOST_PADDED if widest is None else min(len(texts) * widest, _MOST_PADDED)
 
 
 def _check_texts(texts: Sequence[str], options: TokenizeOptions, pairs: Sequence[str] | None) -> None:

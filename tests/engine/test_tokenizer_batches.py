@@ -10,6 +10,7 @@ import pytest
 
 from hubtui.core.errors import TokenizerError
 from hubtui.core.tokens import TokenizeOptions
+from hubtui.engine import tokenizer
 from hubtui.engine.tokenizer import TokenizerProcess
 from tests.engine.conftest import MakeFolder, word_level
 
@@ -122,6 +123,16 @@ async def test_monstrous_padding_is_left_out_with_the_reason(
     result = await shared_tokenizers.encode("m", str(make_folder()), texts, options)
     assert "shown unpadded" in result.warnings[0]
     assert sum(one.padding for one in result.sequences) == 0
+
+
+async def test_padding_to_a_long_model_limit_is_waited_for(
+    shared_tokenizers: TokenizerProcess, make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_folder(model_max_length=100_000)
+    await shared_tokenizers.encode("m", str(folder), ["the"], TokenizeOptions())
+    monkeypatch.setattr(tokenizer, "_ENCODE_S", 0.05)
+    result = await shared_tokenizers.encode("m", str(folder), ["the", "cat", "sat"], TokenizeOptions("max_length"))
+    assert [one.padding for one in result.sequences] == [99_999] * 3
 
 
 async def test_no_texts_are_no_sequences(shared_tokenizers: TokenizerProcess, make_folder: MakeFolder) -> None:
