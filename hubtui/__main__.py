@@ -95,12 +95,19 @@ def _demo(arguments: argparse.Namespace) -> int:
         root = ["--root", arguments.root] if arguments.root else []
         return serve(["--port", str(arguments.port), *root])
     from hubtui.bootstrap import demo_settings  # noqa: PLC0415  not for --serve
-    from hubtui.demo.child import DemoHubProcess  # noqa: PLC0415  likewise
+    from hubtui.demo.child import DemoHubError, DemoHubProcess  # noqa: PLC0415  likewise
     from hubtui.demo.ratelimit import HUB_QUOTAS  # noqa: PLC0415  likewise
 
     settings = _settings(arguments)
+    root = Path(arguments.root).expanduser() if arguments.root else None
+    if root is not None and not root.is_dir():
+        raise HubtuiError(f"There is no folder {root}.", hint="--root takes DIR of DIR/<namespace>/<name>/.")
     # The interface meets the quotas of the real Hub; only a bare demo Hub (--serve) is generous
-    with DemoHubProcess(port=arguments.port, root=arguments.root, quotas=HUB_QUOTAS) as demo:
+    try:
+        demo = DemoHubProcess(port=arguments.port, root=root, quotas=HUB_QUOTAS)
+    except DemoHubError as error:
+        raise HubtuiError(str(error), hint="Another --port may be free.") from error
+    with demo:
         return _open(demo_settings(settings, demo.url), arguments.target)
 
 

@@ -195,6 +195,7 @@ def test_an_unknown_model_is_one_sentence_and_a_next_step(hubtui: Hubtui, comman
         (("--config", "/no/such/config", "search", "x"), 2, "/no/such/config"),
         (("show", CAMEMBERT, "--endpoint", "http://127.0.0.1:9"), 1, "127.0.0.1"),
         (("demo", "--serve", "--root", "/no/such/folder"), 1, "/no/such/folder"),
+        (("demo", "--root", "/no/such/folder"), 1, "/no/such/folder"),
     ],
 )
 def test_bad_words_are_named_in_one_line(hubtui: Hubtui, words: tuple[str, ...], code: int, says: str) -> None:
