@@ -92,8 +92,7 @@ def _demo(arguments: argparse.Namespace) -> int:
     if arguments.serve:
         from hubtui.demo.serve import main as serve  # noqa: PLC0415  imports a web server
 
-        root = ["--root", arguments.root] if arguments.root else []
-        return serve(["--port", str(arguments.port), *root])
+        return serve(["--port", str(arguments.port), *(["--root", arguments.root] if arguments.root else [])])
     from hubtui.bootstrap import demo_settings  # noqa: PLC0415  not for --serve
     from hubtui.demo.child import DemoHubError, DemoHubProcess  # noqa: PLC0415  likewise
     from hubtui.demo.ratelimit import HUB_QUOTAS  # noqa: PLC0415  likewise
