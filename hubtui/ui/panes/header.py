@@ -9,7 +9,7 @@ from hubtui.core.fit import OVERHEAD_FLOOR, Fit
 from hubtui.core.models import Gated, ModelFacts
 from hubtui.core.numbers import count_text, size_text
 from hubtui.ui import text
-from hubtui.ui.drawing import SEPARATOR, facts_in_lines
+from hubtui.ui.drawing import facts_in_lines
 from hubtui.ui.panes.opened import OpenedModel
 from hubtui.ui.text import Line, Piece
 from hubtui.ui.theme import Inks
@@ -94,8 +94,8 @@ def _what(facts: ModelFacts, fit: Fit, ink: Inks) -> list[Piece]:
         (facts.license, ink.text) if facts.license else ("no licence stated", ink.warn),
     ]
     if facts.gated:
-        how = "admitted at once" if facts.gated is Gated.AUTO else "admitted by hand"
-        pieces.append((f"{text.GATED_MARK} gated, {how}", ink.warn))
+        how = "automatic" if facts.gated is Gated.AUTO else "manual"
+        pieces.append((f"{text.GATED_MARK} gated ({how})", ink.warn))
     if facts.private:
         pieces.append(("private", ink.warn))
     if facts.parameters is not None:
@@ -156,17 +156,15 @@ def _state(facts: ModelFacts, fit: Fit, now: datetime, ink: Inks, width: int) ->
     verdict = fit.best.verdict if fit.best else "unknown"
     style = {"fits": ink.good, "tight": ink.warn, "no": ink.bad}.get(verdict, ink.muted)
     left: list[Piece] = [(text.FIT_MARKS[verdict], style), (f" {fit_words(fit)}", ink.text)]
-    right = _hub_state(facts, now, ink)
-    joined: list[Piece] = []
-    for words, piece_style in right:
-        joined += [(SEPARATOR, ink.faint)] if joined else []
-        joined.append((words, piece_style))
-    if text.width_of(left) + text.width_of(joined) + 2 <= width:
-        return [text.spread(left, joined, width, gap=2)]
-    return [text.clip(left, width), *facts_in_lines(right, width, ink.faint)]
+    for right in (_hub_state(facts, now, ink), _hub_state(facts, now, ink, is_short=True)):
+        (joined,) = facts_in_lines(right, 1_000, ink.faint)
+        if text.width_of(left) + text.width_of(joined) + 2 <= width:
+            return [text.spread(left, joined, width, gap=2)]
+    return [text.clip(left, width), *facts_in_lines(_hub_state(facts, now, ink), width, ink.faint)]
 
 
-def _hub_state(facts: ModelFacts, now: datetime, ink: Inks) -> list[Piece]:
+def _hub_state(facts: ModelFacts, now: datetime, ink: Inks, *, is_short: bool = False) -> list[Piece]:
+    """What happens to the model on the Hub; the short form leaves the commit out where a branch or tag is open."""
     pieces: list[Piece] = []
     if facts.folder:
         pieces.append(("local folder", ink.muted))
@@ -176,7 +174,8 @@ def _hub_state(facts: ModelFacts, now: datetime, ink: Inks) -> list[Piece]:
         pieces.append((f"{count_text(facts.downloads)}{text.DOWNLOADS_MARK}", ink.muted))
         pieces.append((f"{count_text(facts.likes)}{text.LIKES_MARK}", ink.muted))
         revision = "" if facts.revision == facts.commit else text.shorten(facts.revision, 20)
-        pieces.append(("@".join(part for part in (revision, facts.commit[:7]) if part), ink.muted))
+        commit = "" if is_short and revision else facts.commit[:7]
+        pieces.append(("@".join(part for part in (revision, commit) if part), ink.muted))
     if facts.from_cache:
         pieces.append(("from the cache", ink.warn))
     return pieces

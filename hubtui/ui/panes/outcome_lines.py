@@ -13,6 +13,9 @@ from hubtui.ui.text import Line, Piece
 from hubtui.ui.theme import Inks
 
 _VALUES = 8
+_SHORTEST_BAR, _LONGEST_BAR = 6, 20
+_FILL_MASK_NUMBERS = 18
+"""Cells of score, id and blanks in a row of fill-mask."""
 
 Inputs: TypeAlias = Mapping[str, Any]
 Outputs: TypeAlias = Any
@@ -43,7 +46,8 @@ def _fill_mask(outputs: Outputs, _inputs: Inputs, width: int, inks: Inks) -> lis
             lines.append([(f"mask {order}", inks.muted)])
         words = [clean(str(row["token_str"])).strip() or reveal(str(row["token_str"])) for row in rows]
         label = min(max(map(text.cells, words), default=0), 20)
-        room = 16 if width >= 60 else 8
+        longest = max((text.cells(clean(str(row["sequence"]))) for row in rows), default=0)
+        room = max(_SHORTEST_BAR, min(_LONGEST_BAR, width - label - _FILL_MASK_NUMBERS - longest))
         for at, (word, row) in enumerate(zip(words, rows, strict=True)):
             score = float(row["score"])
             head: list[Piece] = [

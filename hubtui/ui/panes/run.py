@@ -57,7 +57,7 @@ class RunTab(ModelTab, can_focus=True):
     DEFAULT_CSS = """
     RunTab { layout: vertical; }
     RunTab > Switches, RunTab > #run-stage { padding: 0 1; }
-    RunTab > #run-stage { height: 1; margin-top: 1; }
+    RunTab > #run-stage { min-height: 1; margin-top: 1; }
     RunTab > MadeLines { height: 1fr; min-height: 3; padding: 0 0 0 1; }
     RunTab > Face { display: none; }
     RunTab.-face > * { display: none; }
@@ -323,7 +323,7 @@ class RunTab(ModelTab, can_focus=True):
     def _answered(self, outcome: RunOutcome, script: Script, request: RunRequest) -> None:
         self._enter("idle")
         self._outcome, self._script = outcome, script
-        self._stage(run_words.summary(outcome, self.answer.inks))
+        self._stage(*run_words.summary(outcome, self._width, self.answer.inks))
         self.post_message(RunFinished(outcome))
 
         def made(width: int, inks: Inks) -> list[Line]:
@@ -338,7 +338,7 @@ class RunTab(ModelTab, can_focus=True):
         if isinstance(error, CancelledError):
             self._stage([("stopped", self.answer.inks.muted)])
             return
-        self._stage([])
+        self._stage()
         self.answer.show(lambda width, inks: run_words.failure(error, width, inks))
 
     def cancel_run(self) -> None:
@@ -369,14 +369,18 @@ class RunTab(ModelTab, can_focus=True):
     def _going(self, words: str, stop: str = "stops") -> None:
         inks = self.answer.inks
         right: Line = [("ctrl+x", inks.key), (f" {stop}", inks.muted)] if stop else []
-        self._stage(spread([("… ", inks.accent), (words, inks.text)], right, max(20, self.size.width - 2)))
+        self._stage(spread([("… ", inks.accent), (words, inks.text)], right, self._width))
 
     def _invite(self) -> None:
         inks = self.answer.inks
         self._stage([("ctrl+r", inks.key), (" runs the model on this box", inks.muted)])
 
-    def _stage(self, line: Line) -> None:
-        self.query_one("#run-stage", Lines).show(line)
+    def _stage(self, *lines: Line) -> None:
+        self.query_one("#run-stage", Lines).show(*lines)
+
+    @property
+    def _width(self) -> int:
+        return max(20, self.size.width - 2)
 
     def copyable(self) -> Sequence[tuple[str, str]]:
         """Return the answer and the snippet."""

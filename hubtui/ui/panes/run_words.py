@@ -9,8 +9,8 @@ from hubtui.core.fit import Device
 from hubtui.core.numbers import duration_text, size_text
 from hubtui.core.results import RunOutcome, RunStage
 from hubtui.core.untrusted import clean
-from hubtui.ui.drawing import flow
-from hubtui.ui.text import Line, Piece
+from hubtui.ui.drawing import facts_in_lines, flow
+from hubtui.ui.text import Line
 from hubtui.ui.theme import Inks
 
 _LOG_LINES = 12
@@ -39,20 +39,21 @@ def stage_words(stage: RunStage) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def summary(outcome: RunOutcome, inks: Inks) -> list[Piece]:
-    """Return times, memory and speed of a run."""
+def summary(outcome: RunOutcome, width: int, inks: Inks) -> list[Line]:
+    """Return times, speed and memory of a run."""
     timings = outcome.timings
     facts = [f"run {duration_text(timings.run_s)}"]
-    if timings.first_token_s is not None:
-        facts.append(f"first token {duration_text(timings.first_token_s)}")
     if outcome.tokens_per_second:
         facts.append(f"{outcome.tokens_per_second:.0f} tokens/s")
+    if timings.first_token_s is not None:
+        facts.append(f"first token {duration_text(timings.first_token_s)}")
+    facts.append(f"peak {size_text(outcome.peak_bytes)}")
     if timings.load_s:
         facts.append(f"load {duration_text(timings.load_s)}")
     if timings.download_s >= 0.05:
         facts.append(f"download {duration_text(timings.download_s)}")
-    facts.append(f"peak {size_text(outcome.peak_bytes)}")
-    return [("✓ ", inks.good), (" · ".join(facts), inks.text)]
+    first, *others = facts_in_lines([(fact, inks.text) for fact in facts], width - 2, inks.faint)
+    return [[("✓ ", inks.good), *first], *([("  ", inks.text), *line] for line in others)]
 
 
 def provenance(outcome: RunOutcome, width: int, inks: Inks) -> list[Line]:
@@ -60,7 +61,7 @@ def provenance(outcome: RunOutcome, width: int, inks: Inks) -> list[Line]:
     parts = [outcome.head, outcome.device, outcome.dtype]
     parts += [f"{name}={clean(str(value))}" for name, value in outcome.parameters.items()]
     parts += [f"{name} {version}" for name, version in outcome.versions.items()]
-    return flow([(" · ".join(part for part in parts if part), inks.muted)], width)
+    return facts_in_lines([(part, inks.muted) for part in parts if part], width, inks.faint)
 
 
 def doubts(outcome: RunOutcome, width: int, inks: Inks) -> list[Line]:

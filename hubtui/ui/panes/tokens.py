@@ -115,7 +115,8 @@ class TokensTab(ModelTab, can_focus=True):
     def on_progressed(self, event: Progressed) -> None:
         """Tell how far the download is."""
         if self._info is None and self._error is None:
-            self._show_face(FaceState("loading", progress_words(event.progress)))
+            is_here = event.progress.done_bytes >= event.progress.total_bytes
+            self._show_face(_LOADING if is_here else FaceState("loading", progress_words(event.progress)))
 
     def _loaded(self, info: TokenizerInfo) -> None:
         self._know(info)
