@@ -13,6 +13,7 @@ from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 
 from hubtui.core.ports import Services
@@ -74,6 +75,15 @@ class HubtuiApp(App[int]):
             next(name for least, name in reversed(breakpoints) if cells >= least)
             for cells, breakpoints in ((width, WIDTHS), (height, HEIGHTS))
         ]
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return Textual's driver for this system; the one for Unix in the form that survives a lost terminal."""
+        usual = super().get_driver_class()
+        if usual.__name__ != "LinuxDriver":
+            return usual
+        from hubtui.ui.driver import TerminalDriver  # noqa: PLC0415 - it cannot be imported on Windows
+
+        return TerminalDriver
 
     def on_mount(self) -> None:
         """Have signals end the app in order, and name keys of the config file that nothing listens to."""

@@ -160,7 +160,7 @@ def _ansi_inks() -> Inks:
         link=Style(color="blue", underline=True),
         code=Style(color="cyan"),
         quote=Style(italic=True),
-        cursor=Style(reverse=True),
+        cursor=Style(color="default", bgcolor="default", dim=False, reverse=True),
         cursor_off=Style(underline=True),
         selected=Style(reverse=True, bold=True),
         chip=Style(reverse=True),

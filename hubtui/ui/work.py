@@ -73,16 +73,15 @@ def start(
 
     async def work() -> None:
         try:
-            result = await in_thread(call)
+            done(await in_thread(call))
         except HubtuiError as error:
             failed(error)
         except Exception as error:  # noqa: BLE001 - a fault of one call must not take the interface down
             _log.exception("%s failed", group)
             failed(own_fault(error))
-        else:
-            done(result)
 
-    return node.run_worker(work(), group=group, exclusive=exclusive, exit_on_error=False)
+    # What `failed` itself raises ends the interface, in order: there would be nobody left to tell.
+    return node.run_worker(work(), group=group, exclusive=exclusive, exit_on_error=True)
 
 
 def own_fault(error: BaseException) -> HubtuiError:

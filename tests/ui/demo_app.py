@@ -1,6 +1,7 @@
 """The interface on fakes, to look at: `python -m tests.ui.demo_app [TARGET]`.
 
-`HUBTUI_FAKE` chooses a state: `error`, `offline`, `slow`, `many`, `first` (nothing remembered), `light`, `ansi`.
+`HUBTUI_FAKE` chooses states: `error`, `offline`, `slow`, `many`, `first` (nothing remembered), `light`, `ansi`, `fault`
+(help runs into a fault of hubtui's own).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from hubtui.core.settings import Settings
 from hubtui.core.target import parse_target
 from hubtui.ui import clock
 from hubtui.ui.app import HubtuiApp
+from hubtui.ui.screens.main import MainScreen
 from tests.fakes import NOW, FakeHub, FakeMemory, fake_services, many_rows
 
 
@@ -41,9 +43,17 @@ def main() -> None:
         Settings(), endpoint=hub.endpoint, is_demo="offline" not in states, offline=hub.is_offline, theme=theme
     )
     services = fake_services(hub=hub, memory=memory, settings=settings)
+    if "fault" in states:
+        MainScreen.action_help = _fault  # type: ignore[method-assign] # what the crash tests need
     target = parse_target(" ".join(sys.argv[1:]), os.path.isdir) if len(sys.argv) > 1 else None
     app = HubtuiApp(services, target)
     sys.exit(app.run() or app.return_code)
+
+
+def _fault(screen: MainScreen) -> None:
+    del screen
+    token = "hf_" + "x" * 8  # a local variable, which must not reach the terminal
+    raise ZeroDivisionError(len(token))
 
 
 if __name__ == "__main__":

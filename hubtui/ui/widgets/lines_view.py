@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.style import Style
@@ -85,6 +86,7 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
         self.cursor = -1
         self._line_width = 0
         self._x = 0
+        self._base: Style | None = None
         self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(_CACHED_LINES)
 
     # -- what a subclass says
@@ -104,15 +106,19 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
         """The styles of the theme that is on."""
         return inks(self.app)
 
-    def set_count(self, count: int, *, width: int = 0, cursor: int | None = None) -> None:
+    def set_count(
+        self, count: int, *, width: int = 0, cursor: int | None = None, changed: Iterable[int] | None = None
+    ) -> None:
         """Say how many lines there are and repaint; the cursor and the scroll position stay where they can.
 
         Args:
             count: number of lines.
             width: cells of the widest line, where lines may be wider than the view.
             cursor: line to put the cursor on.
+            changed: which of the lines in sight differ from those painted last; None for all. Lines that came or went
+                need not be named.
         """
-        self.count = count
+        old_count, old_cursor, self.count = self.count, self.cursor, count
         self._line_width = width
         wanted = self.cursor if cursor is None else cursor
         self.cursor = self._allowed(max(0, min(wanted, count - 1)), 1) if count and self.has_cursor else -1
@@ -121,7 +127,13 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
         if self.is_mounted:
             self._scroll_update(self.virtual_size)
         self._x = min(self._x, self._max_x)
-        self.repaint()
+        if changed is None:
+            self.repaint()
+            return
+        self._strips.clear()
+        last = self.scroll_offset.y + self.size.height
+        came_or_went = range(min(old_count, count), min(max(old_count, count), last))
+        self._refresh_lines(*changed, old_cursor, self.cursor, *came_or_went)
 
     def repaint(self) -> None:
         """Make every line in sight anew."""
@@ -170,7 +182,7 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
         """Return line `y` of the view (Textual's line interface)."""
         index, width = self.scroll_offset.y + y, self.view_width
         if index >= self.count:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._base_style)
         key = (index, width)
         strip = self._strips.get(key)
         if strip is None:
@@ -182,8 +194,17 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
         full = max(width, self._line_width)
         pieces = self.line(index, width)
         over = self._cursor_style if index == self.cursor else None
-        strip = to_strip(pieces, max(full, width_of(pieces)) if self._line_width else width, self.rich_style, over=over)
+        strip = to_strip(
+            pieces, max(full, width_of(pieces)) if self._line_width else width, self._base_style, over=over
+        )
         return strip.crop(self._x, self._x + width) if self._line_width else strip
+
+    @property
+    def _base_style(self) -> Style:
+        # Textual works it out from all ancestors each time it is asked: too slow for every line.
+        if self._base is None:
+            self._base = self.rich_style
+        return self._base
 
     @property
     def _cursor_style(self) -> Style:
@@ -203,12 +224,27 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Forget painted lines when the theme or the stylesheet changes."""
         self._strips.clear()
+        self._base = None
         super().notify_style_update()
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Show by the cursor's colour whether keys go here."""
         super().watch_has_focus(_has_focus)
         self._refresh_lines(self.cursor)
+
+    def _on_focus(self, event: events.Focus) -> None:
+        self._take_focus_quietly(event, has_focus=True)
+
+    def _on_blur(self, event: events.Blur) -> None:
+        self._take_focus_quietly(event, has_focus=False)
+
+    def _take_focus_quietly(self, event: events.Focus | events.Blur, *, has_focus: bool) -> None:
+        # In place of Widget's handlers, which paint every line again where only the cursor's has changed.
+        event.prevent_default()
+        self.has_focus = has_focus
+        if self.parent is not None:
+            told = events.DescendantFocus(self) if has_focus else events.DescendantBlur(self)
+            self.parent.post_message(told)
 
     # -- moving
 
