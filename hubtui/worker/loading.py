@@ -73,9 +73,9 @@ def check_head(task: str, name: str, config: Any, raw: Mapping[str, Any]) -> Non
     stored = [entry for entry in raw.get("architectures") or [] if isinstance(entry, str)]
     if not stored:
         return
-    auto_class = task_and_auto_class(stored[0], raw)[1]
+    stored_task, auto_class = task_and_auto_class(stored[0], raw)
     labels = [str(entry) for entry in (getattr(config, "id2label", None) or {}).values()]
-    possible = runnable_with(auto_class, labels)
+    possible = () if stored_task == "image-feature-extraction" else runnable_with(auto_class, labels)
     mapped = _class_of(_auto_class(task, config), config)
     is_mapped = mapped is not None and mapped.__name__ in stored
     is_body = "AutoModel" in RUNNABLE[task].auto_classes
@@ -114,9 +114,10 @@ def _auto_class(task: str, config: Any) -> Any:  # noqa: ANN401 - an Auto class
     import transformers
 
     auto = getattr(transformers, RUNNABLE[task].auto_classes[0])
-    encoder = transformers.AutoModelForTextEncoding
-    if auto is transformers.AutoModel and config.is_encoder_decoder and _class_of(encoder, config) is not None:
-        return encoder  # of T5 and its relatives, as sentence-transformers loads them
+    encoder = _class_of(transformers.AutoModelForTextEncoding, config)
+    if auto is transformers.AutoModel and encoder is not None and encoder is not _class_of(auto, config):
+        # of T5 and its relatives, as sentence-transformers loads them; a T5EncoderModel says it is no encoder-decoder
+        return transformers.AutoModelForTextEncoding
     return auto
 
 
@@ -166,6 +167,7 @@ def _model(request: RunRequest, auto: Any, config: Any, device: str) -> Any:  # 
             local_files_only=True,
             trust_remote_code=False,
             output_loading_info=True,
+            ignore_mismatched_sizes=True,  # _check_complete names them; the library's error refers to its log
         )
     except Exception as error:
         raise _explained(error, name, "the weights") from error
@@ -178,8 +180,15 @@ def _model(request: RunRequest, auto: Any, config: Any, device: str) -> Any:  # 
 
 def _check_complete(model: Any, info: Mapping[str, Any], name: str, *, is_body: bool) -> None:  # noqa: ANN401
     """Refuse a model of which a part was made up: transformers fills missing weights with random numbers."""
+    mismatched = sorted(info["mismatched_keys"])
+    if mismatched:
+        key, stored, built = mismatched[0]
+        raise CheckpointError(
+            f"{len(mismatched)} weights of {name} have other shapes than its config.json says "
+            f"({key}: {list(stored)} instead of {list(built)}).",
+            hint="Its files do not belong together: download the model again, or try another revision.",
+        )
     missing = sorted(key for key in info["missing_keys"] if not (is_body and _HARMLESS.search(key)))
-    missing += [entry[0] for entry in sorted(info["mismatched_keys"])]
     if not missing:
         return
     shown = ", ".join(missing[:_SHOWN_WEIGHTS]) + (", …" if len(missing) > _SHOWN_WEIGHTS else "")
@@ -218,7 +227,9 @@ def _explained(error: Exception, name: str, what: str) -> HubtuiError:
         )
     if "trust_remote_code" in text or "custom code" in text:
         return CheckpointError(f"{name} needs code of its own for {what}, and foreign code is not run.")
+    subject = what if "." in what else f"{what[0].upper()}{what[1:]}"
+    why = f"the entry {text[:300]} is missing" if isinstance(error, KeyError) else text[:300] or type(error).__name__
     return CheckpointError(
-        f"{what[0].upper()}{what[1:]} of {name} cannot be loaded: {text[:300] or type(error).__name__}",
+        f"{subject} of {name} cannot be loaded: {why.rstrip('.')}.",
         hint="Check the files, or download the model again.",
     )

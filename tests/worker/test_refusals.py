@@ -43,7 +43,15 @@ BREAKS: dict[str, tuple[Callable[[Path], object], str]] = {
     "pickle only": (lambda folder: rename_weights(folder, "pytorch_model.bin"), "pickle files only.*refs/pr"),
     "GGUF only": (lambda folder: rename_weights(folder, "model.gguf"), "GGUF files"),
     "odd name": (lambda folder: rename_weights(folder, "weights.safetensors"), "none under a name"),
-    "cut short": (lambda folder: _cut(folder / "model.safetensors"), "weights of .* cannot be loaded"),
+    "cut short": (lambda folder: _cut(folder / "model.safetensors"), r"weights of .* cannot be loaded: .*\w\. Check"),
+    "other shapes": (
+        lambda folder: change_json(folder / "config.json", intermediate_size=48),
+        r"other shapes than its config.json says \(bert.encoder.*\] instead of \[48",
+    ),
+    "config with wrong values": (
+        lambda folder: change_json(folder / "config.json", hidden_size="many"),
+        r"^config.json of .* cannot be loaded: .*hidden_size",
+    ),
     "adapter": (
         lambda folder: (folder / "adapter_config.json").write_text('{"base_model_name_or_path": "big/base"}'),
         "adapter for big/base.*Run big/base",
@@ -63,7 +71,7 @@ BREAKS: dict[str, tuple[Callable[[Path], object], str]] = {
     "no vocabulary": (lambda folder: _remove(folder, "tokenizer.json"), "has no tokenizer|tokenizer of .* cannot be"),
     "broken tokenizer": (
         lambda folder: (folder / "tokenizer.json").write_text("{}"),
-        "tokenizer of .* cannot be loaded",
+        r"tokenizer of .* cannot be loaded: the entry '\w+' is missing\.",
     ),
     "quantized by a missing package": (
         lambda folder: change_json(
@@ -127,6 +135,12 @@ def test_a_checkpoint_without_the_head_says_what_it_can_do(worker: Worker, maske
     assert "It can do: fill-mask, feature-extraction, sentence-similarity" in said
 
 
+def test_a_model_of_pictures_is_not_said_to_read_text(checkpoints: Checkpoints, worker: Worker, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(checkpoints("vit"), tmp_path / "body"))
+    change_json(folder / "config.json", architectures=["ViTModel"])
+    assert "hubtui runs nothing of a ViTModel" in refused(worker, folder, TaskError)
+
+
 def test_a_head_of_random_numbers_never_answers(worker: Worker, masked: Path) -> None:
     """config.json claims a head which the weights do not hold."""
     change_json(masked / "config.json", architectures=["BertForTokenClassification"])
@@ -151,6 +165,7 @@ def test_a_task_that_hubtui_does_not_run_is_named(worker: Worker, masked: Path) 
         ({"device": "tpu"}, UsageError, "no device 'tpu'"),
         ({"dtype": "int3"}, UsageError, "no dtype 'int3'"),
         ({"top_k": "x"}, UsageError, "top_k must be a whole number"),
+        ({"top_k": -3}, UsageError, "top_k must be at least 1, not -3"),
         ({"colour": 1}, UsageError, "takes no parameter colour"),
     ],
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hubtui.core.errors import CancelledError
+from hubtui.core.errors import CancelledError, UsageError
 
 if TYPE_CHECKING:
     from hubtui.worker.pooling import SentenceRecipe
@@ -106,6 +106,17 @@ def stop_if_cancelled(job: Job) -> None:
     """Raise `CancelledError` when the user has stopped the run."""
     if job.is_cancelled():
         raise CancelledError("The run was cancelled.")
+
+
+def check_top_k(job: Job) -> None:
+    """Refuse a `top_k` that leaves nothing to show.
+
+    Raises:
+        UsageError: it is below 1.
+    """
+    top_k = job.parameters.get("top_k", 1)
+    if top_k < 1:
+        raise UsageError(f"top_k must be at least 1, not {top_k}.")
 
 
 def pipeline_for(checkpoint: Checkpoint, task: str) -> Any:  # noqa: ANN401 - a transformers pipeline

@@ -6,7 +6,7 @@ from typing import Any
 
 from hubtui.core.errors import TaskError
 from hubtui.worker.honesty import fit_text
-from hubtui.worker.tasks.base import Answer, Checkpoint, Job, each_text, pipeline_for
+from hubtui.worker.tasks.base import Answer, Checkpoint, Job, check_top_k, each_text, pipeline_for
 
 _TOP_K = 5
 
@@ -19,6 +19,7 @@ def run(checkpoint: Checkpoint, job: Job) -> Answer:
     Raises:
         TaskError: no mask in a text, or it stands after the last token that the model takes.
     """
+    check_top_k(job)
     answer = Answer(None)
     pipeline = pipeline_for(checkpoint, "fill-mask")
     targets = job.parameters.get("targets")

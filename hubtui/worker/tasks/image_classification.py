@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hubtui.core.errors import UsageError
-from hubtui.worker.tasks.base import Answer, Checkpoint, Job, each_text, pipeline_for
+from hubtui.worker.tasks.base import Answer, Checkpoint, Job, check_top_k, each_text, pipeline_for
 
 _TOP_K = 5
 
@@ -16,6 +16,7 @@ def run(checkpoint: Checkpoint, job: Job) -> Answer:
 
     Outputs: a list of `{label, score}`, best first.
     """
+    check_top_k(job)
     top_k = min(job.parameters.get("top_k", _TOP_K), checkpoint.model.config.num_labels)
     pipeline = pipeline_for(checkpoint, "image-classification")
     outputs = each_text(job, lambda path: pipeline(open_picture(path), top_k=top_k), "image")

@@ -6,7 +6,7 @@ from typing import Any
 
 from hubtui.core.errors import UsageError
 from hubtui.worker.honesty import fit_text
-from hubtui.worker.tasks.base import Answer, Checkpoint, Job, each_text, pipeline_for
+from hubtui.worker.tasks.base import Answer, Checkpoint, Job, check_top_k, each_text, pipeline_for
 
 _FUNCTIONS = ("softmax", "sigmoid", "none")
 
@@ -20,6 +20,7 @@ def run(checkpoint: Checkpoint, job: Job) -> Answer:
     function = job.parameters.get("function_to_apply") or _function_of(checkpoint.model.config)
     if function not in _FUNCTIONS:
         raise UsageError(f"function_to_apply must be one of {', '.join(_FUNCTIONS)}, not {function!r}.")
+    check_top_k(job)
     top_k = job.parameters.get("top_k")
     pipeline = pipeline_for(checkpoint, "text-classification")
     answer = Answer(None, {"top_k": top_k or checkpoint.model.config.num_labels, "function_to_apply": function})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,23 @@ def test_feature_extraction(checkpoints: Checkpoints, worker: Worker) -> None:
     }.items():
         outcome = worker.run(folder, "feature-extraction", {"text": TEXTS[0]}, pooling=pooling)
         assert outcome.outputs == [pytest.approx(value, rel=1e-4, abs=1e-5) for value in wanted]
+
+
+def test_feature_extraction_of_an_encoder_cut_out_of_an_encoder_decoder(
+    checkpoints: Checkpoints, worker: Worker, tmp_path: Path
+) -> None:
+    """Saved by itself a T5 encoder says that it is no encoder-decoder, and AutoModel would build the decoder too."""
+    import torch
+    from transformers import T5EncoderModel
+
+    folder = Path(shutil.copytree(checkpoints("t5"), tmp_path / "encoder"))
+    model = T5EncoderModel.from_pretrained(folder)
+    model.save_pretrained(folder)
+    with torch.no_grad():
+        expected = model(**AutoTokenizer.from_pretrained(folder)(TEXTS[0], return_tensors="pt")).last_hidden_state
+    outcome = worker.run(folder, "feature-extraction", {"text": TEXTS[0]})
+    assert outcome.head == "T5EncoderModel"
+    assert outcome.outputs == same(expected.tolist())
 
 
 def test_sentence_similarity_follows_the_modules_of_the_repo(checkpoints: Checkpoints, worker: Worker) -> None:
