@@ -77,9 +77,10 @@ def chosen(facts: ModelFacts, named_task: str | None = None) -> RunnableTask:
         return offered[0]
     if facts.library not in LIBRARIES:
         label = vocabulary.libraries().get(facts.library, facts.library)
+        base = facts.base_models[0] if facts.base_models else ""
         raise TaskError(
             f"{facts.id} is a {label} model, which hubtui cannot run: it runs checkpoints of transformers.",
-            hint="Its card, files and history can be read.",
+            hint=f"Run the model it was made from: {base}." if base else "Its card, files and history can be read.",
         )
     if facts.pipeline_tag:
         raise TaskError(

@@ -71,7 +71,10 @@ def _for_run(facts: ModelFacts) -> tuple[FileEntry, ...]:
     weights = _weights(facts)
     by_path = {file.path: file for file in facts.files}
     if _CONFIG not in by_path and "adapter_config.json" not in by_path:
-        raise CheckpointError(f"{facts.id} has no config.json, so that nothing says how to build the model.")
+        raise CheckpointError(
+            f"{facts.id} has no config.json, so that nothing says how to build the model.",
+            hint="Take one from the model it was made from, or try another revision.",
+        )
     besides = [
         file
         for file in facts.files
@@ -113,7 +116,8 @@ def _no_weights(facts: ModelFacts, by_path: Mapping[str, FileEntry]) -> Checkpoi
             hint="Its card says how to use it.",
         )
     if not others:
-        return CheckpointError(f"{facts.id} has no weights.", hint=_try_base(facts))
+        hint = _try_base(facts) or "Its tokenizer and card may be read; for a run take another revision or model."
+        return CheckpointError(f"{facts.id} has no weights.", hint=hint)
     if "pickle" in facts.formats:
         hint = "Look among its pull requests for a safetensors conversion and try it with --revision refs/pr/N."
         beside = f" (beside {', '.join(others[1:])})" if len(others) > 1 else ""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hubtui.core.errors import TaskError, UsageError
@@ -43,6 +45,12 @@ def test_zero_shot_is_offered_only_with_an_entailment_label() -> None:
 def test_a_model_of_another_library_says_why_it_does_not_run() -> None:
     with pytest.raises(TaskError, match="Flair model"):
         chosen(facts(task="token-classification", library="flair"))
+
+
+def test_an_adapter_names_the_model_to_run_instead() -> None:
+    adapter = replace(facts(task="text-generation", library="peft"), base_models=("big/base",))
+    with pytest.raises(TaskError, match=r"PEFT model.*Run the model it was made from: big/base\."):
+        chosen(adapter)
 
 
 def test_a_repo_that_says_nothing_asks_for_a_task() -> None:

@@ -79,7 +79,7 @@ def test_every_kind_of_tokenizer_file_is_brought(name: str) -> None:
         (("config.json", "model.onnx"), "", "only ONNX weights", ""),
         (("config.json",), "transformers", "has no weights", "almanach/base"),
         (("config.json", "weird.safetensors"), "transformers", "such as weird.safetensors", "card"),
-        (("model.safetensors",), "transformers", "no config.json", ""),
+        (("model.safetensors",), "transformers", "no config.json", "another revision"),
         (("unet/diffusion_pytorch_model.safetensors",), "diffusers", "a model for Diffusers", "card"),
     ],
 )
@@ -89,6 +89,11 @@ def test_what_cannot_run_says_what_it_has_and_what_to_do(
     with pytest.raises(CheckpointError, match=message) as caught:
         needed(_facts(*paths, library=library, base_models=("almanach/base",)), "run")
     assert hint in caught.value.hint
+
+
+def test_a_repo_without_weights_says_what_is_left_to_do_with_it() -> None:
+    with pytest.raises(CheckpointError, match=r"no weights\. Its tokenizer and card may be read"):
+        needed(_facts("config.json", "tokenizer.json"), "run")
 
 
 def test_a_repo_without_tokenizer_files_says_so() -> None:
