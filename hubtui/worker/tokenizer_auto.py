@@ -230,7 +230,9 @@ def _load_error(model: str, folder: Path, error: Exception) -> TokenizerError:
     present = [name for name in VOCABULARY_FILES if (folder / name).is_file()]
     if not present:
         return TokenizerError(f"{model} has no tokenizer files.", hint=_NO_FILES_HINT)
-    why, hint = one_sentence(error), ""
+    why, hint = f"{one_sentence(error).rstrip('.')}.", "Check its files, or download the model again."
+    if isinstance(error, KeyError):
+        why = f"the entry {one_sentence(error)} is missing in its files."
     pieces = [name for name in present if name.endswith((".model", ".spm"))]
     if "tokenizer.json" not in present and pieces and find_spec("sentencepiece") is None:
         # transformers tries other readers then, and its message is about the last of them

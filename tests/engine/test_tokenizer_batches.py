@@ -195,6 +195,8 @@ async def test_a_broken_tokenizer_file_is_one_sentence_and_the_next_model_works(
     assert "demo/broken" in raised.value.message
     assert "\n" not in raised.value.message
     assert len(raised.value.message) < 500
+    assert raised.value.message.endswith(".")
+    assert raised.value.hint
     result = await shared_tokenizers.encode("m", str(make_folder()), ["the"], TokenizeOptions())
     assert result.sequences[0].ids == [2]
 
