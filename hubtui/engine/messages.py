@@ -120,13 +120,6 @@ TokenizerAnswer = Ready | TokenizerOpened | TextsEncoded | View | Failed
 # -- the inference process ---------------------------------------------------------------------------------------------
 
 
-class Load(Message, frozen=True):
-    """Bring a checkpoint into memory without running it; answered by `Stage` and `Loaded`, or `Failed`."""
-
-    id: int
-    request: RunRequest
-
-
 class Run(Message, frozen=True):
     """Run, loading first where needed; answered by `Stage`, `Delta`, and `Done` or `Failed`."""
 
@@ -160,14 +153,6 @@ class Delta(Message, frozen=True):
     text: str
 
 
-class Loaded(Message, frozen=True):
-    """The checkpoint is in memory; `load_s` is 0 when it was before."""
-
-    id: int
-    load_s: float
-    peak_bytes: int
-
-
 class Done(Message, frozen=True):
     """The run is over and gave this."""
 
@@ -175,5 +160,5 @@ class Done(Message, frozen=True):
     outcome: RunOutcome
 
 
-InferenceRequest = Load | Run | Cancel | Kill
-InferenceAnswer = Ready | Stage | Delta | Loaded | Done | Failed
+InferenceRequest = Run | Cancel | Kill
+InferenceAnswer = Ready | Stage | Delta | Done | Failed

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from importlib import metadata
 
 from hubtui.core.errors import CancelledError, CheckpointError, RunError, WorkerDiedError
-from hubtui.engine.messages import Done, Failed, InferenceRequest, Kill, Load, Loaded, Ready, Run, Stage
+from hubtui.engine.messages import Done, Failed, InferenceRequest, Kill, Ready, Run, Stage
 from hubtui.worker import children
 from hubtui.worker.children import Child
 from hubtui.worker.model import failure
@@ -28,6 +28,8 @@ def serve(read_fd: int, write_fd: int) -> None:
     channel: Channel[InferenceRequest] = Channel(read_fd, write_fd, InferenceRequest)
     # numpy's BLAS starts its threads when it is imported, and only one thread survives a fork; torch has its own
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    # torch's threads wait for each other by spinning, which on a box that others use too costs up to ten times the time
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     forks = sys.platform.startswith("linux")
     try:
         found = import_libraries() if forks else installed_libraries()
@@ -152,7 +154,7 @@ class Supervisor:
                 self._take(request)
 
     def _take(self, request: InferenceRequest) -> None:
-        if isinstance(request, (Load, Run)):
+        if isinstance(request, Run):
             self._begin(request)
         elif isinstance(request, Kill):
             if request.id in self._pending:
@@ -165,7 +167,7 @@ class Supervisor:
         elif self._child and request.id in self._pending:
             self._tell_child(request)
 
-    def _begin(self, request: Load | Run) -> None:
+    def _begin(self, request: Run) -> None:
         try:
             wanted = key(request.request)
         except OSError as error:
@@ -197,7 +199,7 @@ class Supervisor:
         for answer in answers:
             if isinstance(answer, Stage):
                 self._pending[answer.id] = answer.stage.stage
-            elif isinstance(answer, (Done, Failed, Loaded)):
+            elif isinstance(answer, (Done, Failed)):
                 self._pending.pop(answer.id, None)
             self._parent.send(answer)
 

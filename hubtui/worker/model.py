@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import time
 import traceback
 
 from hubtui.core.errors import HubtuiError, RunError
 from hubtui.core.results import RunDelta, RunStage
-from hubtui.engine.messages import Cancel, Delta, Done, Failed, InferenceRequest, Load, Loaded, Message, Run, Stage
+from hubtui.engine.messages import Cancel, Delta, Done, Failed, InferenceRequest, Run, Stage
 from hubtui.worker import devices
 from hubtui.worker.runner import Runner
 from hubtui.worker.serve import Channel
-
-_log = logging.getLogger(__name__)
 
 
 def serve(read_fd: int, write_fd: int) -> None:
@@ -33,7 +29,7 @@ class _Server:
         self._channel.start_reader(self._intercept)
         while True:
             for request in self._channel.receive():
-                if isinstance(request, (Load, Run)):
+                if isinstance(request, Run):
                     self._answer(request)
 
     def _intercept(self, request: InferenceRequest) -> bool:
@@ -43,7 +39,7 @@ class _Server:
             return True
         return False
 
-    def _answer(self, request: Load | Run) -> None:
+    def _answer(self, request: Run) -> None:
         try:
             self._channel.send(self._do(request))
         except HubtuiError as error:
@@ -60,19 +56,13 @@ class _Server:
         finally:
             self._cancelled.discard(request.id)
 
-    def _do(self, request: Load | Run) -> Message:
+    def _do(self, request: Run) -> Done:
         def report(event: RunStage | RunDelta) -> None:
             if isinstance(event, RunDelta):
                 self._channel.send(Delta(request.id, event.text))
             else:
                 self._channel.send(Stage(request.id, event))
 
-        if isinstance(request, Load):
-            started = time.perf_counter()
-            meter = devices.PeakMeter("cpu")
-            _, load_s = self._runner.load(request.request, report)
-            _log.info("loaded in %.2f s", time.perf_counter() - started)
-            return Loaded(request.id, load_s, meter.read())
         return Done(request.id, self._runner.run(request.request, report, lambda: request.id in self._cancelled))
 
 

@@ -60,7 +60,8 @@ def tasks_of(folder: Path) -> tuple[str, ...]:
     config = config_of(folder)
     architectures = config.get("architectures") or [""]
     _, auto_class = task_and_auto_class(architectures[0], config)
-    return runnable_with(auto_class, list((config.get("id2label") or {}).values()))
+    able = runnable_with(auto_class, list((config.get("id2label") or {}).values()))
+    return tuple(task for task in able if auto_class in RUNNABLE[task].auto_classes)
 
 
 FOLDERS = sorted(file.parent / "main" for file in REPOS.glob("*/*/repo.json"))
@@ -131,7 +132,7 @@ def loaded(folder: Path, task: str) -> tuple[Any, Any]:
 
 def written(folder: Path, task: str, text: str, parameters: dict[str, Any]) -> Any:
     tokenizer, model = loaded(folder, task)
-    inputs = tokenizer(parameters.get("prefix", "") + text, return_tensors="pt")
+    inputs = tokenizer(parameters.get("prefix", "") + text, return_tensors="pt", truncation=True)
     ids = model.generate(
         input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"],
         max_new_tokens=parameters["max_new_tokens"], num_beams=parameters["num_beams"],
