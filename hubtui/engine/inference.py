@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
+import sys
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from itertools import count
@@ -17,6 +19,7 @@ from hubtui.engine.messages import Cancel, Delta, Done, Failed, InferenceAnswer,
 from hubtui.engine.process import WorkerProcess
 
 _LAST_WORDS_S = 0.1
+_MISSING_MODULE = re.compile(r"No module named '?([A-Za-z_]\w*)")
 
 
 @dataclass(slots=True)
@@ -200,11 +203,14 @@ class InferenceProcess:
             ready.cancel()
 
     def _told(self, death: WorkerDiedError) -> WorkerDiedError:
-        python = self._settings.worker_python
-        if "No module named 'hubtui'" in death.log_tail or "No module named hubtui" in death.log_tail:
-            return WorkerDiedError(
-                f"The Python that worker.python names, {python}, has no hubtui.",
-                hint=f"{python} -m pip install hubtui",
-                log_tail=death.log_tail,
-            )
+        """Say what an interpreter lacks, where its last words tell."""
+        python = self._settings.worker_python or sys.executable
+        missing = _MISSING_MODULE.search(death.log_tail)
+        if missing:
+            hint = f"{python} -m pip install hubtui"
+            return WorkerDiedError(f"{python} has no module {missing[1]}.", hint=hint, log_tail=death.log_tail)
+        if "nknown option: -P" in death.log_tail:
+            hint = "Name another one as worker.python in the config."
+            message = f"{python} is older than Python 3.11, which hubtui needs."
+            return WorkerDiedError(message, hint=hint, log_tail=death.log_tail)
         return death

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from hubtui.core.checkpoint import max_length
-from hubtui.core.errors import TaskError
+from hubtui.core.errors import RunError, TaskError
 
 if TYPE_CHECKING:
     from hubtui.worker.tasks.base import Checkpoint
@@ -96,7 +96,11 @@ def fit_text(checkpoint: Checkpoint, text: str, pair: str | None = None, *, limi
 
 @contextlib.contextmanager
 def watch_numbers(checkpoint: Checkpoint, warnings: list[str]) -> Iterator[None]:
-    """While it holds, look at every output of the model; afterwards warn when one held NaN or infinity."""
+    """While it holds, look at every output of the model; afterwards warn when one held NaN or infinity.
+
+    Raises:
+        RunError: the run failed, and that is why.
+    """
     import torch
 
     bad = False
@@ -112,10 +116,18 @@ def watch_numbers(checkpoint: Checkpoint, warnings: list[str]) -> Iterator[None]
     handle = checkpoint.model.register_forward_hook(look)
     try:
         yield
+    except (RuntimeError, ValueError, IndexError) as error:
+        if bad:
+            raise RunError(_not_finite(checkpoint), hint="Try dtype float32, or download the weights again.") from error
+        raise
     finally:
         handle.remove()
-        if bad:
-            warnings.append(
-                f"{checkpoint.name} computed numbers that are not finite (NaN or infinity) with {checkpoint.dtype} on "
-                f"{checkpoint.device}: its answer means nothing."
-            )
+    if bad:
+        warnings.append(_not_finite(checkpoint))
+
+
+def _not_finite(checkpoint: Checkpoint) -> str:
+    return (
+        f"{checkpoint.name} computed numbers that are not finite (NaN or infinity) with {checkpoint.dtype} on "
+        f"{checkpoint.device}: its answer means nothing."
+    )

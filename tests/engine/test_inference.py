@@ -293,7 +293,8 @@ async def test_another_interpreter_runs_when_the_settings_name_it(
 @pytest.mark.parametrize(
     ("script", "sentence", "hint"),
     [
-        ("echo \"/usr/bin/python: No module named hubtui\" >&2; exit 1", "has no hubtui", "-m pip install hubtui"),
+        ("echo 'No module named hubtui' >&2; exit 1", "has no module hubtui", "-m pip install hubtui"),
+        ("echo 'Unknown option: -P' >&2; exit 2", "is older than Python 3.11", "worker.python"),
         (
             "exec {python} {broken}/start.py \"$@\"",
             "torch is not installed",

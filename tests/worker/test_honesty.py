@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hubtui.core.errors import CancelledError, TaskError
+from hubtui.core.errors import CancelledError, RunError, TaskError
 from hubtui.core.results import RunRequest
 from hubtui.worker.loading import load
 from tests.tiny import MAX_TOKENS, change_json
@@ -89,6 +89,8 @@ def test_numbers_that_are_not_finite_are_spoken_and_become_null(
             folder, task, {"text": "anna lives"}, **({"max_new_tokens": 3} if kind != "inference" else {})
         )
         assert any("not finite" in warning for warning in outcome.warnings), kind
+    with pytest.raises(RunError, match="not finite"):
+        worker.run(tmp_path / "llama", "text-generation", {"text": "anna"}, temperature=1.0, max_new_tokens=3)
     first = worker.run(tmp_path / "inference", "text-classification", {"text": "anna"}).outputs[0]
     assert first["score"] is None
 
