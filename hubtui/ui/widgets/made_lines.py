@@ -37,11 +37,16 @@ class MadeLines(LinesView):
         return self._lines
 
     def _remake(self) -> None:
-        width = self.view_width
+        width, before, was_for = self.view_width, self._lines, self._made_for
         self._made_for = (width, self.app.theme)
         self._lines = self._make(width, self.inks) if self._make is not None and width else ()
         widest = max(map(width_of, self._lines), default=0)
-        self.set_count(len(self._lines), width=widest if widest > width else 0)
+        # a word that is added to a long text changes a line or two of what is in sight
+        changed = [at for at, (old, new) in enumerate(zip(before, self._lines, strict=False)) if old != new]
+        is_same_frame = was_for == self._made_for and widest <= width and not self._line_width
+        self.set_count(
+            len(self._lines), width=widest if widest > width else 0, changed=changed if is_same_frame else None
+        )
         self.remade()
 
     def remade(self) -> None:

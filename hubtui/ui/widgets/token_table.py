@@ -78,10 +78,16 @@ class TokenTable(LinesView):
 
     def show(self, view: TokenizedView) -> None:
         """Show the window of a view."""
+        before = {at: (self.row_at(at), self._several) for at in self._in_sight()}
         self._first, self._rows = view.window.first_row, view.rows
         self._several = view.n_sequences > 1
         self._asked = -1
-        self.set_count(view.total_tokens)
+        # while somebody types at the end of a text, its beginning is what is in sight and stays as it is
+        changed = [at for at, painted in before.items() if painted != (self.row_at(at), self._several)]
+        self.set_count(view.total_tokens, changed=changed)
+
+    def _in_sight(self) -> range:
+        return range(self.first_line, self.first_line + self.size.height)
 
     def clear(self) -> None:
         """Show no tokens."""
