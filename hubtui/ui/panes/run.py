@@ -73,6 +73,7 @@ class RunTab(ModelTab, can_focus=True):
         self._phase: Literal["idle", "fetching", "running", "stopping"] = "idle"
         self._streamed = ""
         self._is_wanted = False
+        self._is_filled = False
         self._outcome: RunOutcome | None = None
         self._script: Script | None = None
 
@@ -115,12 +116,14 @@ class RunTab(ModelTab, can_focus=True):
         """Choose the task of another model and make its form."""
         super().show(opened)
         self._abandon()
-        self._is_wanted = False
+        # a run that was asked for before there was a form is of this model; a later one was of the model before
+        self._is_wanted = self._is_wanted and self.form is None
         choices, facts = self._choices, opened.facts
         try:
             choices.task = chosen(facts)
         except TaskError as error:
             choices.task = None
+            self._is_wanted = False
             self._replace_form(None)
             self.add_class("-face")
             self.query_one(Face).state = FaceState("error", error.message, _READ_ON, (("1", "card"), ("3", "tokens")))
@@ -158,6 +161,7 @@ class RunTab(ModelTab, can_focus=True):
         if self._choices.task is None:
             return
         self._outcome = self._script = None
+        self._is_filled = False
         self.answer.show(None)
         self._invite()
         self._replace_form(RunForm(self._choices.task))
@@ -178,6 +182,7 @@ class RunTab(ModelTab, can_focus=True):
         form, card = self.form, self.card
         if form is None or card is None:
             return
+        self._is_filled = True
         self._choices.find_examples(card.front_matter.widget, self.facts.languages)
         if self._choices.examples:
             form.fill(self._choices.examples[0])
@@ -248,10 +253,13 @@ class RunTab(ModelTab, can_focus=True):
     def run_model(self) -> None:
         """Run the form."""
         form = self.form
-        if form is None or self._phase != "idle":
+        if self._phase != "idle" or self.has_class("-face"):
             return
-        if self.card is None and not any(form.inputs().values()):
-            # the card's example is on its way: run on that
+        if form is None:
+            self._is_wanted = True
+            return
+        if not self._is_filled and not any(form.inputs().values()):
+            # the form is being made, or the card's example is on its way: run on that
             self._is_wanted = True
             return
         try:
