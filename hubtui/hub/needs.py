@@ -30,6 +30,7 @@ _BESIDES = re.compile(
     re.VERBOSE,
 )
 _CONFIG = "config.json"
+_WITHOUT_VOCABULARY = frozenset({"canine", "perceiver"})  # their tokens are characters or bytes; config.json is enough
 _CARD = "README.md"  # a few kilobytes, without which the cache could say neither licence nor limits offline
 _SHARD = re.compile(r"(?P<stem>model|adapter_model)-\d{5}-of-(?P<of>\d{5})\.safetensors")
 _RUNNABLE_LIBRARIES = frozenset({"", "transformers", "sentence-transformers", "peft", "pytorch", "safetensors"})
@@ -53,7 +54,7 @@ def needed(facts: ModelFacts, purpose: str) -> tuple[FileEntry, ...]:
 
 def _for_tokenizer(facts: ModelFacts) -> tuple[FileEntry, ...]:
     found = [file for file in facts.files if _TOKENIZER.fullmatch(file.path)]
-    if not found:
+    if not found and facts.model_type not in _WITHOUT_VOCABULARY:
         kind = f" It is a model for {facts.pipeline_tag}." if facts.pipeline_tag else ""
         inside = " A GGUF file holds its tokenizer inside." if "gguf" in facts.formats else ""
         raise CheckpointError(f"{facts.id} has no tokenizer files.{inside or kind}", hint=_try_base(facts))

@@ -152,6 +152,11 @@ def _image_processor(folder: Path, name: str) -> Any:  # noqa: ANN401 - any imag
     try:
         return AutoImageProcessor.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except Exception as error:
+        if not any((folder / file).is_file() for file in ("preprocessor_config.json", "processor_config.json")):
+            raise CheckpointError(
+                f"{name} has no preprocessor_config.json, so nothing says how a picture is prepared for it.",
+                hint="Take the one of the model it was made from.",
+            ) from error
         raise _explained(error, name, "preprocessor_config.json") from error
 
 
@@ -217,7 +222,7 @@ def _explained(error: Exception, name: str, what: str) -> HubtuiError:
     if "out of memory" in text.lower() or isinstance(error, MemoryError):
         return RunError(f"The memory is too small for {name}.", hint="Take another device, dtype or checkpoint.")
     if isinstance(error, ImportError):
-        packages = re.findall(r"pip install (?:-\S+ )*([\w.\-]+)", text) or re.findall(
+        packages = re.findall(r"pip install (?:-\S+ )*['\"]?([\w.\-]+)", text) or re.findall(
             r"No module named '([\w]+)", text
         )
         package = packages[0] if packages else ""

@@ -24,6 +24,7 @@ _FLAGS = {
     "pooling_mode_lasttoken": "lasttoken",
 }
 _ACTIVATIONS = frozenset({"Identity", "Tanh", "ReLU", "GELU", "Sigmoid", "SiLU"})
+_AGAIN = "Download the model again, or try another revision."
 _SIMILARITIES = ("cosine", "dot", "euclidean", "manhattan")
 
 
@@ -74,6 +75,8 @@ def read_recipe(folder: Path, name: str) -> SentenceRecipe:
     dense: list[Dense] = []
     normalize = False
     for module in modules:
+        if not isinstance(module, dict):
+            raise CheckpointError(f"modules.json of {name} does not describe modules.", hint=_AGAIN)
         kind = str(module.get("type", "")).rpartition(".")[2]
         place = _inside(folder, str(module.get("path", "")), name)
         if kind == "Pooling":
@@ -89,15 +92,16 @@ def read_recipe(folder: Path, name: str) -> SentenceRecipe:
 
 def _general(folder: Path) -> dict[str, Any]:
     """What a repo says about all texts: length, case, prompt, similarity."""
-    settings = _json(folder / "sentence_bert_config.json") or {}
-    general = _json(folder / "config_sentence_transformers.json") or {}
+    settings = _object(folder / "sentence_bert_config.json")
+    general = _object(folder / "config_sentence_transformers.json")
     limit = settings.get("max_seq_length")
-    prompts = general.get("prompts") or {}
+    prompts = general.get("prompts")
+    named = prompts if isinstance(prompts, dict) else {}
     stated = general.get("similarity_fn_name")
     return {
         "max_tokens": limit if isinstance(limit, int) and limit > 0 else None,
         "lower_case": bool(settings.get("do_lower_case")),
-        "prompt": str(prompts.get(general.get("default_prompt_name")) or ""),
+        "prompt": str(named.get(str(general.get("default_prompt_name"))) or ""),
         "similarity": stated if stated in _SIMILARITIES else "cosine",
     }
 
@@ -175,7 +179,7 @@ _MODE_FUNCTIONS = {
 
 def _pooling(place: Path, name: str) -> tuple[tuple[str, ...], bool]:
     """The modes of a Pooling module (one or several by name, or a flag for each), and whether the prompt counts."""
-    config = _json(place / "config.json") or {}
+    config = _object(place / "config.json")
     stated = config.get("pooling_mode")
     if stated:
         modes = tuple(stated) if isinstance(stated, list) else (str(stated),)
@@ -191,7 +195,7 @@ def _dense(place: Path, name: str) -> Dense:
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    config = _json(place / "config.json") or {}
+    config = _object(place / "config.json")
     activation = str(config.get("activation_function", "Identity")).rpartition(".")[2]
     if activation not in _ACTIVATIONS:
         raise CheckpointError(
@@ -218,10 +222,18 @@ def _inside(folder: Path, path: str, name: str) -> Path:
     return folder / path
 
 
+def _object(file: Path) -> dict[str, Any]:
+    """A JSON object, an empty one where there is no file."""
+    value = _json(file)
+    if value is not None and not isinstance(value, dict):
+        raise CheckpointError(f"{file.parent.name}/{file.name} is not a JSON object.", hint=_AGAIN)
+    return value or {}
+
+
 def _json(file: Path) -> Any:  # noqa: ANN401 - JSON
     try:
         return json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, RecursionError) as error:
-        raise CheckpointError(f"{file.name} cannot be read: {error}.") from error
+        raise CheckpointError(f"{file.name} cannot be read: {error}.", hint=_AGAIN) from error

@@ -233,6 +233,8 @@ def _load_error(model: str, folder: Path, error: Exception) -> TokenizerError:
     why, hint = f"{one_sentence(error).rstrip('.')}.", "Check its files, or download the model again."
     if isinstance(error, KeyError):
         why = f"the entry {one_sentence(error)} is missing in its files."
+    if isinstance(error, ImportError):
+        hint = "Install that package beside hubtui."
     pieces = [name for name in present if name.endswith((".model", ".spm"))]
     if "tokenizer.json" not in present and pieces and find_spec("sentencepiece") is None:
         # transformers tries other readers then, and its message is about the last of them

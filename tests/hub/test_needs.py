@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hubtui.core.checkpoint import file_format, weight_formats
@@ -101,6 +103,11 @@ def test_a_repo_without_tokenizer_files_says_so() -> None:
         needed(_facts("config.json", "model.safetensors"), "tokenizer")
     with pytest.raises(CheckpointError, match="holds its tokenizer inside"):
         needed(_facts("model.gguf"), "tokenizer")
+
+
+def test_a_model_that_reads_characters_needs_no_tokenizer_files() -> None:
+    facts = replace(_facts("config.json", "model.safetensors"), model_type="canine")
+    assert _paths(facts, "tokenizer") == {"config.json"}
 
 
 def test_an_unknown_purpose_is_a_mistake_in_the_program() -> None:

@@ -197,6 +197,33 @@ def test_languages_that_are_needed_or_unknown_are_listed(checkpoints: Checkpoint
         worker.run(checkpoints("t5"), "translation", text, tgt_lang="es")
 
 
+def test_a_picture_cannot_be_prepared_without_being_told_how(
+    checkpoints: Checkpoints, worker: Worker, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(checkpoints("vit"), tmp_path / "bare"))
+    (folder / "preprocessor_config.json").unlink()
+    with pytest.raises(CheckpointError, match=r"^test/bare has no preprocessor_config\.json.* Take the one of"):
+        worker.run(folder, "image-classification", {"image": __file__})
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("modules.json", "[1, 2]"),
+        ("modules.json", "{"),
+        ("sentence_bert_config.json", "[3]"),
+        ("1_Pooling/config.json", '"mean"'),
+    ],
+)
+def test_modules_that_cannot_be_read_are_named(
+    checkpoints: Checkpoints, worker: Worker, tmp_path: Path, file: str, content: str
+) -> None:
+    folder = Path(shutil.copytree(checkpoints("sentences"), tmp_path / "modules"))
+    (folder / file).write_text(content)
+    with pytest.raises(CheckpointError, match=rf"{file.partition('/')[2] or file}.*Download the model again"):
+        worker.run(folder, "sentence-similarity", {"source_sentence": "a", "sentences": ["b"]})
+
+
 @pytest.mark.parametrize("path", ["missing.png", "http://127.0.0.1:9/x.png", __file__])
 def test_a_picture_that_is_none_is_named(checkpoints: Checkpoints, worker: Worker, path: str) -> None:
     with pytest.raises(UsageError, match=r"There is no picture|cannot be read as a picture"):
