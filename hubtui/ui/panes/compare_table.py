@@ -10,7 +10,7 @@ from hubtui.core.errors import HubtuiError
 from hubtui.core.models import ModelFacts
 from hubtui.core.numbers import age_text, count_text, duration_text, size_text
 from hubtui.ui import text
-from hubtui.ui.panes.header import dtypes, fit_words, size_of
+from hubtui.ui.panes.header import dtypes, fit_brief, size_of
 from hubtui.ui.panes.opened import Learned, OpenedModel
 from hubtui.ui.panes.outcome_lines import brief
 from hubtui.ui.text import Line, Piece, whole
@@ -81,7 +81,7 @@ def _facts(column: Column, now: datetime) -> dict[str, str]:
         "languages": ", ".join(facts.languages[:6]),
         "parameters": _parameters(facts),
         "size": size_text(size_of(facts, fit)),
-        "fit": fit_words(fit),
+        "fit": fit_brief(fit),
         "max tokens": whole(facts.max_length) if facts.max_length else "",
         "vocabulary": _vocabulary(facts, learned),
         "tokenizer": learned.tokenizer.algorithm if learned.tokenizer else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from hubtui.core.fit import OVERHEAD_FLOOR, Fit
+from hubtui.core.fit import OVERHEAD_FLOOR, Device, Fit
 from hubtui.core.models import Gated, ModelFacts
 from hubtui.core.numbers import count_text, size_text
 from hubtui.ui import text
@@ -15,6 +15,7 @@ from hubtui.ui.text import Line, Piece
 from hubtui.ui.theme import Inks
 from hubtui.ui.widgets.painted import Painted
 
+_VERDICTS = {"fits": "fits", "tight": "tight on", "no": "too big for"}
 _LOW = 22
 """A screen of fewer rows gets one line of each kind of facts."""
 
@@ -56,8 +57,7 @@ class FactsHeader(Painted):
             return lines
         facts, fit = self._opened.facts, self._opened.fit
         is_low = self.screen.size.height < _LOW
-        for group in (_what(facts, fit, ink), _architecture(facts, ink)):
-            lines += facts_in_lines(group, width, ink.faint)[: 1 if is_low else None]
+        lines += _facts(facts, fit, width, ink)[: 2 if is_low else None]
         state = _state(facts, fit, self._now, ink, width)
         return [*lines, *(state[:1] if is_low else state)]
 
@@ -74,6 +74,13 @@ class FactsHeader(Painted):
                 )
             )
         return pieces
+
+
+def _facts(facts: ModelFacts, fit: Fit, width: int, ink: Inks) -> list[Line]:
+    """What the model is and how it is built: a line each, or one after the other where a line is too short."""
+    groups = [_what(facts, fit, ink), _architecture(facts, ink)]
+    lines = [line for group in groups for line in facts_in_lines(group, width, ink.faint)]
+    return lines if len(lines) == len(groups) else facts_in_lines([*groups[0], *groups[1]], width, ink.faint)
 
 
 def dtypes(facts: ModelFacts) -> str:
@@ -141,10 +148,20 @@ def fit_words(fit: Fit) -> str:
     name = best.device.name
     if fit.total_bytes is None:
         return "fit unknown: the Hub names neither parameters nor sizes"
-    floor = OVERHEAD_FLOOR["gpu" if best.device.kind == "gpu" else "cpu"]
-    needs = f"needs {_gigabytes(fit.total_bytes + floor)} of {_gigabytes(best.device.free_bytes)} GB free"
-    words = {"fits": f"fits {name}", "tight": f"tight on {name}", "no": f"too big for {name}"}
-    return f"{words.get(best.verdict, name)} ({needs})"
+    needs = f"needs {_gigabytes(_needed(fit, best.device))} of {_gigabytes(best.device.free_bytes)} GB free"
+    return f"{_VERDICTS.get(best.verdict, '')} {name} ({needs})"
+
+
+def fit_brief(fit: Fit) -> str:
+    """Return the verdict and what is needed, without what happens to be free just now: `fits GPU0, needs 0.6 GB`."""
+    best = fit.best
+    if best is None or fit.total_bytes is None:
+        return fit_words(fit)
+    return f"{_VERDICTS.get(best.verdict, '')} {best.device.name}, needs {_gigabytes(_needed(fit, best.device))} GB"
+
+
+def _needed(fit: Fit, device: Device) -> int:
+    return (fit.total_bytes or 0) + OVERHEAD_FLOOR["gpu" if device.kind == "gpu" else "cpu"]
 
 
 def _gigabytes(size: int) -> str:
