@@ -166,7 +166,6 @@ class RunTab(ModelTab, can_focus=True):
         self._invite()
         self._replace_form(RunForm(self._choices.task))
         self._show_switches()
-        self.call_after_refresh(self._fill)
 
     def _replace_form(self, form: RunForm | None) -> None:
         had_focus = self.has_focus_within
@@ -178,9 +177,14 @@ class RunTab(ModelTab, can_focus=True):
         if had_focus:
             self.focus_first()
 
+    @on(RunForm.Ready)
+    def _form_ready(self, event: RunForm.Ready) -> None:
+        event.stop()
+        self._fill()
+
     def _fill(self) -> None:
         form, card = self.form, self.card
-        if form is None or card is None:
+        if form is None or card is None or not form.is_mounted:
             return
         self._is_filled = True
         self._choices.find_examples(card.front_matter.widget, self.facts.languages)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.message import Message
 from textual.widget import Widget
 
 from hubtui.cards.model import WidgetExample
@@ -38,6 +39,9 @@ class FormLabel(Lines):
 class RunForm(Widget):
     """Fields of one task; the values are texts, read by `core.arguments`."""
 
+    class Ready(Message):
+        """The fields can be filled."""
+
     DEFAULT_CSS = """
     RunForm { layout: vertical; height: auto; max-height: 60%; overflow-y: auto; padding: 0 1; }
     RunForm Horizontal { height: auto; margin-bottom: 0; }
@@ -58,6 +62,10 @@ class RunForm(Widget):
         if self.runnable.parameters:
             self._parameters = LineField(placeholder=_parameters_hint(self.runnable), id="run-parameters")
             yield Horizontal(FormLabel(_PARAMETERS, room), self._parameters)
+
+    def on_mount(self) -> None:
+        """Say that there are fields now."""
+        self.post_message(self.Ready())
 
     def focus_first(self) -> None:
         """Put the focus into the first field."""
