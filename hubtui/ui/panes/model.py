@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -192,6 +192,11 @@ class ModelPane(Widget, can_focus=True):
     # -- pins and bookmarks
 
     @property
+    def learned(self) -> Mapping[str, Learned]:
+        """What this session found out, by model id."""
+        return self._learned
+
+    @property
     def pins(self) -> Sequence[str]:
         """The pinned models, in the order of pinning."""
         return self._pins
@@ -227,11 +232,13 @@ class ModelPane(Widget, can_focus=True):
     @on(TokenizerKnown)
     def _learn_tokenizer(self, event: TokenizerKnown) -> None:
         self._learned[event.model] = replace(self._learned.get(event.model, Learned()), tokenizer=event.info)
+        self._show_pins()
 
     @on(RunFinished)
     def _learn_outcome(self, event: RunFinished) -> None:
         model = event.outcome.model
         self._learned[model] = replace(self._learned.get(model, Learned()), outcome=event.outcome)
+        self._show_pins()
 
     @on(BusyChanged)
     def _busy_changed(self, event: BusyChanged) -> None:

@@ -93,7 +93,7 @@ def test_two_pinned_models_stand_side_by_side_with_their_answers(snap_compare: C
                 app.pane.show_tab(3)
                 await settled(pilot)
                 app.pane.run_model()
-                await settled(pilot)
+                await until(pilot, lambda: app.pane.learned[CAMEMBERT].outcome is not None)
         app.pane.show_tab(5)
         await settled(pilot)
 
