@@ -16,6 +16,7 @@ from hubtui.worker import devices, honesty
 from hubtui.worker.pooling import read_recipe
 from hubtui.worker.refusals import check_code, check_weights, read_config
 from hubtui.worker.tasks.base import Checkpoint
+from hubtui.worker.tokenizer_facts import unread_pieces
 
 _SHOWN_WEIGHTS = 3
 _HARMLESS = re.compile(r"(^|\.)pooler\.|position_ids$")
@@ -139,6 +140,9 @@ def _tokenizer(folder: Path, name: str) -> Any:  # noqa: ANN401 - any tokenizer
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except Exception as error:
+        unread = unread_pieces(folder)
+        if unread is not None:
+            raise CheckpointError(f"The tokenizer of {name} cannot be loaded: {unread[0]}", hint=unread[1]) from error
         raise _explained(error, name, "the tokenizer") from error
     if len(tokenizer) <= len(tokenizer.all_special_tokens):
         # transformers makes an empty one up where the vocabulary is missing

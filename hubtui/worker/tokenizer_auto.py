@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from hubtui.worker.tokenizer_facts import (
     finite_length,
     model_limits,
     special_ids,
+    unread_pieces,
 )
 from hubtui.worker.tokenizer_raw import smallest
 from hubtui.worker.tokenizer_slow import slow_algorithm
@@ -235,11 +235,9 @@ def _load_error(model: str, folder: Path, error: Exception) -> TokenizerError:
         why = f"the entry {one_sentence(error)} is missing in its files."
     if isinstance(error, ImportError):
         hint = "Install that package beside hubtui."
-    pieces = [name for name in present if name.endswith((".model", ".spm"))]
-    if "tokenizer.json" not in present and pieces and find_spec("sentencepiece") is None:
-        # transformers tries other readers then, and its message is about the last of them
-        why = f"to read {pieces[0]} it needs sentencepiece, which is not installed."
-        hint = "Install sentencepiece beside hubtui, or take a checkpoint that has a tokenizer.json."
+    unread = unread_pieces(folder)
+    if unread is not None:
+        why, hint = unread
     elif str(error).startswith("Couldn't instantiate the backend tokenizer"):
         why = f"it cannot tell which tokenizer {', '.join(present)} belong to."
         if not (folder / "config.json").is_file():

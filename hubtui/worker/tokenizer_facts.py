@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -167,3 +168,31 @@ def _bare(piece: str) -> str:
 
 def _count(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def unread_pieces(folder: Path) -> tuple[str, str] | None:
+    """Return why a vocabulary of SentencePiece cannot be read, and the next step; None when that is not the trouble.
+
+    transformers tries other readers then, and its message is about the last of them.
+    """
+    pieces = [name for name in VOCABULARY_FILES if name.endswith((".model", ".spm")) and (folder / name).is_file()]
+    if not pieces or (folder / "tokenizer.json").is_file():
+        return None
+    # transformers converts .model files through protobuf; what reads .spm itself needs sentencepiece only
+    needed = {"sentencepiece": "sentencepiece"} | (
+        {} if pieces[0].endswith(".spm") else {"protobuf": "google.protobuf"}
+    )
+    lacking = [package for package, module in needed.items() if not _is_installed(module)]
+    if not lacking:
+        return None
+    return (
+        f"to read {pieces[0]} it needs {' and '.join(lacking)}, which {'are' if lacking[1:] else 'is'} not installed.",
+        f"pip install {' '.join(lacking)}, or take a checkpoint that has a tokenizer.json.",
+    )
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # of the package that it is in
+        return False

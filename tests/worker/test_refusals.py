@@ -99,6 +99,17 @@ def test_a_checkpoint_that_cannot_be_loaded_says_why(worker: Worker, masked: Pat
     assert re.search(sentence, said), said
 
 
+def test_a_vocabulary_that_needs_a_package_names_it(
+    worker: Worker, masked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hubtui.worker.tokenizer_facts._is_installed", lambda _module: False)
+    _remove(masked, "tokenizer.json", "tokenizer_config.json")
+    (masked / "spiece.model").write_text("x")
+    change_json(masked / "config.json", model_type="albert", architectures=["AlbertForMaskedLM"])
+    said = refused(worker, masked)
+    assert "to read spiece.model it needs sentencepiece and protobuf, which are not installed. pip install" in said
+
+
 @pytest.mark.parametrize("shard", ["../../../etc/passwd", "missing-00001-of-00001.safetensors"])
 def test_a_shard_index_cannot_name_files_that_are_not_the_repos(worker: Worker, masked: Path, shard: str) -> None:
     (masked / "model.safetensors").unlink()

@@ -14,7 +14,7 @@ from hubtui.core.tokens import TokenizeOptions, TokenizerInfo, TokenWindow
 from hubtui.engine.messages import EncodeTexts, LookAt, OpenTokenizer, TypeText
 from hubtui.worker.tokenizer_align import align_bytes, align_pieces
 from hubtui.worker.tokenizer_cache import ConfirmedTokenizer, entry_path, read_entry, write_entry
-from hubtui.worker.tokenizer_facts import finite_length, model_limits
+from hubtui.worker.tokenizer_facts import finite_length, model_limits, unread_pieces
 from hubtui.worker.tokenizer_service import newest
 
 _INFO = TokenizerInfo("m", "BPE", 10, True, None, "right", "right", {"pad": None})
@@ -93,6 +93,27 @@ def test_limits_are_read_from_configs_of_all_kinds(
     limits = model_limits(tmp_path)
     assert (limits.embedding_size, limits.positions) == (rows, positions)
     assert model_limits(tmp_path, 7).embedding_size == 7
+
+
+@pytest.mark.parametrize(
+    ("file", "installed", "lacking"),
+    [
+        ("spiece.model", (), "sentencepiece and protobuf, which are"),
+        ("spiece.model", ("sentencepiece",), "protobuf, which is"),
+        ("source.spm", (), "sentencepiece, which is"),
+        ("source.spm", ("sentencepiece",), None),
+        ("vocab.txt", (), None),
+    ],
+)
+def test_packages_that_read_pieces_are_named_only_where_they_are_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, installed: tuple[str, ...], lacking: str | None
+) -> None:
+    monkeypatch.setattr("hubtui.worker.tokenizer_facts._is_installed", lambda module: module in installed)
+    (tmp_path / file).write_text("x")
+    said = unread_pieces(tmp_path)
+    assert (said is None) if lacking is None else (said is not None and f"to read {file} it needs {lacking}" in said[0])
+    (tmp_path / "tokenizer.json").write_text("{}")
+    assert unread_pieces(tmp_path) is None
 
 
 def test_a_kept_tokenizer_is_for_these_files_alone(tmp_path: Path) -> None:
