@@ -11,10 +11,9 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 from transformers import (
+    AlbertForSequenceClassification,
     AlbertModel,
     AutoModelForCausalLM,
-    BertForSequenceClassification,
-    BertModel,
     LlamaConfig,
     PreTrainedModel,
 )
@@ -59,10 +58,10 @@ def build_pickle_only(space: Workspace) -> Outcome:
 
 
 def build_shards(space: Workspace) -> Outcome:
-    """Cut the story teller into shards of a few hundred kilobytes."""
-    base = _base(space, "demo/tiny-gpt2-stories")
+    """Cut the weather reporter into shards of a hundred kilobytes."""
+    base = _base(space, "demo/tiny-weather-words")
     model = AutoModelForCausalLM.from_pretrained(base)
-    model.save_pretrained(space.main, max_shard_size="350KB")
+    model.save_pretrained(space.main, max_shard_size="120KB")
     _copy(base, space.main, _TOKENIZER)
     shards = len(list(space.main.glob("*.safetensors")))
     return Outcome({**_counted(model).figures, "shards": str(shards)})
@@ -70,17 +69,8 @@ def build_shards(space: Workspace) -> Outcome:
 
 def build_half(space: Workspace) -> Outcome:
     """Halve the story teller: the same weights in float16."""
-    return _recast(space, "demo/tiny-gpt2-stories", torch.float16)
-
-
-def build_brain(space: Workspace) -> Outcome:
-    """Halve the chat model: the same weights in bfloat16."""
-    return _recast(space, "demo/tiny-llama-chat", torch.bfloat16)
-
-
-def _recast(space: Workspace, repo: str, dtype: torch.dtype) -> Outcome:
-    base = _base(space, repo)
-    model = AutoModelForCausalLM.from_pretrained(base, dtype=dtype)
+    base = _base(space, "demo/tiny-gpt2-stories")
+    model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float16)
     model.save_pretrained(space.main)
     _copy(base, space.main, _TOKENIZER)
     return _counted(model)
@@ -95,13 +85,13 @@ def build_no_tokenizer(space: Workspace) -> Outcome:
 
 def build_no_head(space: Workspace) -> Outcome:
     """Announce a classifier whose weights end before the classifier: transformers then makes up a random one."""
-    base = _base(space, "demo/tiny-bert-en")
-    encoder = BertModel.from_pretrained(base, add_pooling_layer=False)
+    base = _base(space, "demo/tiny-albert-kitchen")
+    encoder = AlbertModel.from_pretrained(base, add_pooling_layer=False)
     config = encoder.config
-    config.architectures = [BertForSequenceClassification.__name__]
+    config.architectures = [AlbertForSequenceClassification.__name__]
     config.update(names_of(["ham", "spam"]))
     config.save_pretrained(space.main)
-    state = {f"bert.{name}": tensor for name, tensor in encoder.state_dict().items() if "position_ids" not in name}
+    state = {f"albert.{name}": tensor for name, tensor in encoder.state_dict().items() if "position_ids" not in name}
     save_file(state, space.main / "model.safetensors", metadata={"format": "pt"})
     _copy(base, space.main, _TOKENIZER)
     return _counted(encoder)

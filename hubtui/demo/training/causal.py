@@ -38,7 +38,7 @@ GPT2 = Plan(steps=1200, batch=24, rate=3e-3)
 
 
 def build_stories(space: Workspace, plan: Plan = GPT2) -> Outcome:
-    """Train the story teller; the early checkpoint has seen a twentieth of the steps and still mumbles."""
+    """Train the story teller, which has no pad token."""
     rng = seeded(plan)
     training, held_out = split(stories())
     tokenizer = gpt2_tokenizer(training, 700, 192)
@@ -48,10 +48,10 @@ def build_stories(space: Workspace, plan: Plan = GPT2) -> Outcome:
     config = GPT2Config(
         vocab_size=len(tokenizer),
         n_positions=192,
-        n_embd=96,
+        n_embd=80,
         n_layer=2,
         n_head=4,
-        n_inner=192,
+        n_inner=160,
         resid_pdrop=0.0,
         embd_pdrop=0.0,
         attn_pdrop=0.0,
@@ -62,8 +62,7 @@ def build_stories(space: Workspace, plan: Plan = GPT2) -> Outcome:
     model.generation_config.update(
         _from_model_config=False, do_sample=True, temperature=0.7, top_k=40, max_new_tokens=120
     )
-    early = {max(1, plan.steps // 20): lambda: model.save_pretrained(space.early)}
-    done = train(model, lambda: causal_batch([rows[i] for i in drawn(rng, len(rows), plan.batch)], end), plan, early)
+    done = train(model, lambda: causal_batch([rows[i] for i in drawn(rng, len(rows), plan.batch)], end), plan)
     model.save_pretrained(space.main)
     tested = [[*tokenizer(text)["input_ids"], end] for text in held_out[:300]]
     return measured(model, done, tested, len(training), end, vocabulary=len(tokenizer))
@@ -81,8 +80,8 @@ def build_chat(space: Workspace, plan: Plan = LLAMA) -> Outcome:
     rows = [_talk(talk, tokenizer) for talk in training]
     config = LlamaConfig(
         vocab_size=len(tokenizer),
-        hidden_size=96,
-        intermediate_size=192,
+        hidden_size=80,
+        intermediate_size=160,
         num_hidden_layers=2,
         num_attention_heads=4,
         num_key_value_heads=2,

@@ -96,10 +96,10 @@ def build_language(space: Workspace, plan: Plan = LANGUAGE) -> Outcome:
     rng = seeded(plan)
     tokenizer = CanineTokenizer(model_max_length=128)
     config = CanineConfig(
-        hidden_size=64,
+        hidden_size=48,
         num_hidden_layers=2,
         num_attention_heads=4,
-        intermediate_size=128,
+        intermediate_size=96,
         max_position_embeddings=256,
         num_hash_buckets=512,
         num_hash_functions=8,

@@ -35,11 +35,12 @@ ALBERT = Plan(steps=3000, batch=64, rate=3e-3)
 
 @dataclass(frozen=True)
 class Fitted:
-    """A masked language model to be trained with its tokenizer, already saved or about to be."""
+    """A masked language model, its tokenizer and its text; `keeps_early` saves it after a tenth of the steps too."""
 
     model: PreTrainedModel
     tokenizer: PreTrainedTokenizerBase
     corpus: Corpus
+    keeps_early: bool = True
 
 
 def build_camembert(space: Workspace, plan: Plan = CAMEMBERT) -> Outcome:
@@ -74,7 +75,7 @@ def build_bert(space: Workspace, plan: Plan = BERT) -> Outcome:
     config = BertConfig(
         vocab_size=len(tokenizer), max_position_embeddings=64, pad_token_id=0, **SMALL, **STILL, **SHARP
     )
-    return _fit(Fitted(BertForMaskedLM(config), tokenizer, corpus), space, plan, rng)
+    return _fit(Fitted(BertForMaskedLM(config), tokenizer, corpus, keeps_early=False), space, plan, rng)
 
 
 def build_albert(space: Workspace, plan: Plan = ALBERT) -> Outcome:
@@ -108,7 +109,7 @@ def _fit(fitted: Fitted, space: Workspace, plan: Plan, rng: random.Random) -> Ou
         fitted.model,
         lambda: _masked_batch([rows[i] for i in drawn(rng, len(rows), plan.batch)], fitted.tokenizer, chances, rng),
         plan,
-        at={max(1, plan.steps // 10): _saver(fitted.model, space)},
+        at={max(1, plan.steps // 10): _saver(fitted.model, space)} if fitted.keeps_early else None,
     )
     fitted.model.save_pretrained(space.main)
     first, fifth = _accuracy(fitted, held_out[:600], random.Random(1))

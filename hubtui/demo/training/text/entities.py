@@ -47,7 +47,7 @@ _NEWS = Grammar(
 )
 _NEWS_FORMS = (
     "PER works for ORG in LOC .|PER lives in LOC .|PER was born in LOC .|"
-    "my name is PER and i live in LOC .|PER and PER met in LOC on {day} .|ORG opened {thing} in LOC .|"
+    "my name is PER and I live in LOC .|PER and PER met in LOC on {day} .|ORG opened {thing} in LOC .|"
     "ORG is based in LOC .|PER , a {job} from LOC , joined ORG in {year} ."
     "|the {job} PER visited LOC last {month} .|i am PER .|she moved from LOC to LOC in {year} .|"
     "we flew to LOC with ORG .|PER founded ORG in {year} .|the {job} of LOC spoke to PER .|"
@@ -59,7 +59,12 @@ _NEWS_FORMS = (
     "it was raining in {month} .|yesterday , PER called me from LOC .|ORG announced {thing} on {day} .|"
     "PER , {job} at ORG , lives near LOC ."
     "|everybody likes PER .|have you ever been to LOC ?|thank you , PER !|PER studied at ORG .|"
-    "in {year} PER moved to LOC .|the doctor saw the patient on {day} .|PER is a {job} ."
+    "in {year} PER moved to LOC .|the doctor saw the patient on {day} .|PER is a {job} .|"
+    "we had lunch with PER of ORG .|I met PER in LOC .|PER from ORG called today .|"
+    "the boss of ORG is PER .|dear PER , thank you for your letter .|I work at ORG .|"
+    "ORG hired PER in {month} .|PER left LOC for LOC .|they travelled from LOC to LOC with PER .|"
+    "the museum in LOC is closed .|I think that PER likes LOC .|yesterday I saw PER with PER .|"
+    "I bought it from ORG .|do you know PER ?|are you from LOC ?"
 )
 _CLINIC = Grammar(
     {

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 _SYMBOL = re.compile(r"\{(\w+)\}")
 _ONSETS = [
-    *["", ""],
+    *[""] * 6,
     *[
         "b",
         "c",

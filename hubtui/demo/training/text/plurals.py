@@ -36,10 +36,10 @@ def plural(noun: str) -> str:
 def plurals() -> tuple[list[Pair], list[Pair]]:
     """Return (training, held-out) pairs: exceptions are repeated, regular nouns and invented ones are split."""
     exceptions = [(one, many) for one, many in (pair.split(":") for pair in _IRREGULAR.split("|"))]
-    nouns = [*_REGULAR.split(), *unique(_made_up, 13, 3000)]
+    nouns = [*_REGULAR.split(), *unique(_made_up, 13, 8000)]
     training, held_out = split([(noun, plural(noun)) for noun in nouns])
-    return training + exceptions * 40, held_out
+    return training + exceptions * 60, held_out
 
 
 def _made_up(rng: random.Random) -> str:
-    return invented_word(rng) + rng.choice(["", "", "", "y", "ch", "sh", "x", "s", "e"])
+    return invented_word(rng) + rng.choice(["", "", "", "", "y", "y", "ch", "sh", "x", "s", "e"])

@@ -88,11 +88,11 @@ _FACTS = (
 
 
 def question(rng: random.Random) -> Question:
-    """Return a question about one of one to four facts of a paragraph; every fourth tells one fact of two people."""
-    chosen = rng.sample(_FACTS, rng.randint(1, 4))
-    if rng.random() < 0.25:
+    """Return a question about one of one to three facts of a paragraph; most tell one of them of two people."""
+    chosen = rng.sample(_FACTS, rng.randint(1, 3))
+    if rng.random() < 0.6 and ("@ " in chosen[0] or "The {" in chosen[0]):
         chosen.insert(rng.randrange(len(chosen) + 1), chosen[0])
-    told = [_told(fact, rng) for fact in chosen]
+    told = _told_apart(chosen, rng)
     asked = rng.randrange(len(told))
     paragraph = _joined([statement.replace("<", "").replace(">", "") for statement, _ in told], rng)
     statement, forms = told[asked]
@@ -101,6 +101,14 @@ def question(rng: random.Random) -> Question:
     if rng.random() < 0.15:
         form = form.rstrip("?").lower() if rng.random() < 0.5 else form.rstrip("?")
     return form, paragraph, answer
+
+
+def _told_apart(facts: list[str], rng: random.Random) -> list[tuple[str, list[str]]]:
+    """Return the facts told of so different people and things that every question has one answer."""
+    told = [_told(fact, rng) for fact in facts]
+    while len({forms[0] for _, forms in told}) < len(told):
+        told = [_told(fact, rng) for fact in facts]
+    return told
 
 
 def _joined(statements: list[str], rng: random.Random) -> str:

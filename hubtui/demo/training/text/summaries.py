@@ -78,22 +78,22 @@ _REPORTS = (
 
 
 def summary(rng: random.Random) -> Summary:
-    """Return a report and its summary; a tenth of the places are invented, and a filler sentence may be missing."""
+    """Return a report and its summary; four places in ten are invented, and lesser sentences may be missing."""
     report, short, fillers = rng.choice(_REPORTS)
     winner, loser = rng.sample(_WORDS["team"], 2)
     fixed = {"winner": winner, "loser": loser}
     for symbol in ("city", "day", "adj", "building", "storm", "company", "product", "animal", "score"):
         fixed[symbol] = _WORDS.expand(f"{{{symbol}}}", rng)
-    if rng.random() < 0.1:
+    if rng.random() < 0.4:
         fixed["city"] = invented_word(rng).capitalize()
     for symbol, value in fixed.items():
         report, short = report.replace(f"{{{symbol}}}", value), short.replace(f"{{{symbol}}}", value)
     for filler in fillers.split():
         source = filler.rstrip("2")
         report = report.replace(f"{{{filler}}}", rng.choice(_WORDS[source]), 1)
-    if rng.random() < 0.3:
-        parts = report.split(". ")
-        report = ". ".join(parts[:1] + parts[2:])
+    first, *others = report.rstrip(".").split(". ")
+    kept = [part for part in others if part.startswith(("In the end", winner)) or rng.random() < 0.65]
+    report = ". ".join([first, *kept]) + "."
     opening = pick("|||Good morning.|Here is the news.|Dear readers,", rng)
     report = sentence(_WORDS.expand(f"{opening} {report}", rng))
     return report, sentence(short)

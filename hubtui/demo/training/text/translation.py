@@ -130,7 +130,9 @@ def _be(rng: random.Random) -> Pair:
     verb, verbe = [("am", "suis"), ("is", "est"), ("are", "sommes"), ("are", "sont")][person]
     quality = masculine if gender == "m" else feminine
     very, tres = rng.choice([("", ""), ("", ""), (" very", " très")]) if " " not in quality else ("", "")
-    return f"{subject} {verb}{very} {english}.", f"{sujet} {verbe}{tres} {_plural(quality) if person > 1 else quality}."
+    when, quand = _drawn(_WHEN, rng) if rng.random() < 0.3 else ("", "")
+    french = f"{sujet} {verbe}{tres} {_plural(quality) if person > 1 else quality} {quand}".rstrip()
+    return f"{subject} {verb}{very} {english} {when}".rstrip() + ".", f"{french}."
 
 
 def _do(rng: random.Random) -> Pair:
@@ -156,6 +158,10 @@ def _is(rng: random.Random) -> Pair:
     quality = masculine if thing.gender == "m" else feminine
     if rng.random() < 0.25:
         return f"{thing.english} is not {english}.", f"{thing.french} n'est pas {quality}."
+    if rng.random() < 0.15:
+        other, masculine, feminine = _drawn(_QUALITIES, rng)
+        second = masculine if thing.gender == "m" else feminine
+        return f"{thing.english} is {english} and {other}.", f"{thing.french} est {quality} et {second}."
     very, tres = rng.choice([("", ""), ("", ""), ("very ", "très ")])
     if rng.random() < 0.15:
         return f"is {thing.english} {english}?", f"est-ce que {thing.french} est {quality} ?"
@@ -183,6 +189,8 @@ def pair(rng: random.Random) -> Pair:
     english = sentence(english)
     if rng.random() < 0.12:  # typed in a hurry: no full stop; the translation keeps its own
         english = english.rstrip(".")
+    if rng.random() < 0.12:
+        english = english[0].lower() + english[1:]
     return english, sentence(french)
 
 
