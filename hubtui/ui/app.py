@@ -119,8 +119,8 @@ class HubtuiApp(App[int]):
         return self.focused is not None and self.focused.check_consume_key("a", "a")
 
     async def action_quit(self) -> None:
-        """Quit as `q` does, which asks while something is going on."""
-        await self.run_action("screen.quit")
+        """Quit as `q` does, which asks while something is going on; works over an overlay too."""
+        await self.run_action("quit", default_namespace=self.screen_stack[0])
 
     def copy_to_clipboard(self, text: str) -> None:
         """Send a text to the terminal's clipboard, through tmux too."""

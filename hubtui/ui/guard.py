@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import unicodedata
 
+from rich.color import ColorSystem
 from rich.console import Console
 from rich.segment import Segment
 from textual.strip import Strip
 
 from hubtui.core.untrusted import MAX_COMBINING
+from hubtui.ui.sgr import paint
 
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _COMBINING = frozenset({"Mn", "Me", "Mc"})
-
-_render = Strip.render
 
 
 def drop_controls(text: str) -> str:
@@ -37,22 +37,14 @@ def drop_controls(text: str) -> str:
     return "".join(kept)
 
 
-def _render_guarded(self: Strip, console: Console) -> str:
-    segments = self._segments  # Textual is pinned, and `Strip` offers no other way to its segments
-    safe = [_guarded(segment) for segment in segments]
-    if all(new is old for new, old in zip(safe, segments, strict=True)):
-        return _render(self, console)
-    return _render(Strip(safe), console)
-
-
-def _guarded(segment: Segment) -> Segment:
-    text, style, _ = segment
-    safe = drop_controls(text)
-    if style is not None and style.link:
-        return Segment(safe, style.update_link(None))
-    return segment if safe == text else Segment(safe, style)
+def _render(self: Strip, console: Console) -> str:
+    """Return the strip as the terminal gets it; hyperlinks are left out, for `paint` knows none."""
+    if self._render_cache is None:
+        safe = [Segment(drop_controls(text), style) for text, style, _ in self._segments]
+        self._render_cache = paint(safe, console._color_system or ColorSystem.TRUECOLOR)  # noqa: SLF001 - as Textual does
+    return self._render_cache
 
 
 def install() -> None:
     """Put the guard before every strip that is painted from now on."""
-    Strip.render = _render_guarded  # type: ignore[method-assign]  # all painted text goes through it
+    Strip.render = _render  # type: ignore[method-assign]  # all painted text goes through it

@@ -167,5 +167,7 @@ def to_strip(pieces: Line, width: int, base: Style, *, over: Style | None = None
         over: laid over the whole line, such as the cursor's background.
     """
     segments = Segment.apply_style([Segment(text, style) for text, style in pieces if text], base, over)
+    # Neighbours of one style become one piece: each costs some thirty bytes on its way to the terminal.
+    segments = Segment.simplify(segments)
     fill = base + over if over is not None else base
     return Strip(segments).adjust_cell_length(width, fill)

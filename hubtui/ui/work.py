@@ -73,15 +73,24 @@ def start(
 
     async def work() -> None:
         try:
-            done(await in_thread(call))
+            result = await in_thread(call)
+            if _is_there(node):
+                done(result)
         except HubtuiError as error:
-            failed(error)
+            if _is_there(node):
+                failed(error)
         except Exception as error:  # noqa: BLE001 - a fault of one call must not take the interface down
             _log.exception("%s failed", group)
-            failed(own_fault(error))
+            if _is_there(node):
+                failed(own_fault(error))
 
     # What `failed` itself raises ends the interface, in order: there would be nobody left to tell.
     return node.run_worker(work(), group=group, exclusive=exclusive, exit_on_error=True)
+
+
+def _is_there(node: DOMNode) -> bool:
+    """Say whether there still is somebody to answer: not while the program ends, when widgets are taken apart."""
+    return node.is_attached and not node.app._exit  # noqa: SLF001 - Textual tells nobody else that it is ending
 
 
 def own_fault(error: BaseException) -> HubtuiError:

@@ -50,8 +50,8 @@ def main() -> None:
     sys.exit(app.run() or app.return_code)
 
 
-def _fault(screen: MainScreen) -> None:
-    del screen
+def _fault(self: MainScreen) -> None:
+    del self
     token = "hf_" + "x" * 8  # a local variable, which must not reach the terminal
     raise ZeroDivisionError(len(token))
 

@@ -1,8 +1,10 @@
 import asyncio
+import contextlib
 import threading
 
 import pytest
 from textual.app import App
+from textual.worker import WorkerCancelled
 
 from hubtui.core.errors import HubError, HubtuiError
 from hubtui.ui import work
@@ -70,3 +72,17 @@ async def test_a_fault_of_our_own_is_told_and_logged_instead_of_ending_the_inter
     assert "KeyError" in errors[0].message
     assert "secret" not in str(errors[0])
     assert "facts failed" in caplog.text
+
+
+async def test_an_answer_that_comes_while_hubtui_ends_is_dropped() -> None:
+    app = App[None]()
+    gate = threading.Event()
+    answers: list[bool] = []
+    async with app.run_test() as pilot:
+        worker = work.start(app, "facts", lambda: gate.wait(10), answers.append, lambda _: None)
+        await pilot.pause()
+        app.exit()
+        gate.set()
+        with contextlib.suppress(WorkerCancelled):
+            await worker.wait()
+    assert answers == []

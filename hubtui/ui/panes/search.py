@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -11,10 +12,10 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
-from hubtui.core.errors import HubtuiError, QueryError
+from hubtui.core.errors import HubtuiError, QueryError, UsageError
 from hubtui.core.query import Query, parse, to_text, without_part
 from hubtui.ui import work
-from hubtui.ui.messages import OpenModel, SearchRequested
+from hubtui.ui.messages import Notice, OpenModel, SearchRequested
 from hubtui.ui.panes.fit_marks import FitMarks
 from hubtui.ui.panes.search_state import SearchState, face_of, rule_text
 from hubtui.ui.panes.start import StartPane
@@ -168,12 +169,33 @@ class SearchPane(Widget):
         self._timer = self.set_timer(DEBOUNCE_S, lambda: self._look(event.text, is_final=False))
 
     def on_search_line_entered(self, event: SearchLine.Entered) -> None:
-        """Search at once and go into the results."""
+        """Search at once and go into the results; open what is named by id, address or folder."""
         event.stop()
         self._stop_timer()
+        if self._open_named(event.text):
+            return
         if self._look(event.text, is_final=True):
             self.focus_list()
             self.post_message(self.Committed())
+
+    def _open_named(self, text: str) -> bool:
+        """Open a model that the text names; say whether that leaves nothing to search for."""
+        from hubtui.core.target import parse_target  # noqa: PLC0415 - after the first frame
+
+        try:
+            target = parse_target(text, os.path.isdir)
+        except QueryError:
+            return False
+        except UsageError as error:
+            self.post_message(Notice(str(error), "warning"))
+            return True
+        if target.kind == "query":
+            return False
+        self.post_message(OpenModel(target.model or target.folder, target.revision or None))
+        is_id = text.strip() == target.model
+        if not is_id:
+            self._line.text = self.state.text
+        return not is_id
 
     def on_search_line_left(self, event: SearchLine.Left) -> None:
         """Go down into the results."""

@@ -135,6 +135,18 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
         came_or_went = range(min(old_count, count), min(max(old_count, count), last))
         self._refresh_lines(*changed, old_cursor, self.cursor, *came_or_went)
 
+    def grow(self, count: int) -> None:
+        """Say that lines were added at the end: only those of them that are in sight are painted."""
+        old = self.count
+        self.count = count
+        self.set_reactive(Widget.virtual_size, Size(0, count))
+        if self.is_mounted:
+            self._scroll_update(self.virtual_size)
+        if self.cursor < 0 and self.has_cursor:
+            self.cursor = self._allowed(0, 1)
+        last = min(count, self.scroll_offset.y + self.size.height)
+        self._refresh_lines(*range(max(old, self.scroll_offset.y), last))
+
     def repaint(self) -> None:
         """Make every line in sight anew."""
         self._strips.clear()

@@ -41,7 +41,7 @@ class ResultsView(LinesView):
     def extend(self, rows: Sequence[ModelRow]) -> None:
         """Add rows at the end; cursor and position stay."""
         self.rows += rows
-        self.set_count(len(self.rows))
+        self.grow(len(self.rows))
 
     def line(self, index: int, width: int) -> Line:
         """Return the row at `index`."""

@@ -419,3 +419,44 @@ async def test_the_top_line_says_where_hubtui_looks_and_how_many_calls_are_left(
         await find(pilot, "bert")
         top = screen_text(pilot).split("\n")[0]
         assert top.split() == ["hubtui", "demo", "Hub", "6", "shown", "·", "498/500", "calls", "left"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "opened"),
+    [
+        (CAMEMBERT, f"open {CAMEMBERT}"),
+        ("https://hub.test/almanach/camembert-base/tree/v1.0", f"open {CAMEMBERT} v1.0"),
+        (".", "open ."),
+    ],
+)
+async def test_an_id_an_address_or_a_folder_in_the_search_line_opens_what_it_names(typed: str, opened: str) -> None:
+    app = shell()
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("slash")
+        app.search.query_one(Input).value = typed
+        await pilot.press("enter")
+        await settle(pilot)
+        assert opened in app.side.asked
+
+
+async def test_a_folder_that_does_not_exist_is_said() -> None:
+    app = shell()
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("slash")
+        app.search.query_one(Input).value = "./no/such/folder"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "There is no folder ./no/such/folder." in app.toasts[0]
+
+
+async def test_ctrl_q_quits_from_an_overlay_too() -> None:
+    app = shell()
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("question_mark")
+        await settle(pilot)
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+    assert app.return_code == 0
