@@ -18,6 +18,8 @@ _HEADS: tuple[tuple[str, str, str], ...] = (
     ("ForCausalLM", "text-generation", "AutoModelForCausalLM"),
     ("LMHeadModel", "text-generation", "AutoModelForCausalLM"),
     ("DoubleHeadsModel", "text-generation", "AutoModelForCausalLM"),
+    ("BertGenerationDecoder", "text-generation", "AutoModelForCausalLM"),
+    ("ReformerModelWithLMHead", "text-generation", "AutoModelForCausalLM"),
     ("ForAudioClassification", "audio-classification", "AutoModelForAudioClassification"),
     ("ForImageClassification", "image-classification", "AutoModelForImageClassification"),
     ("ForImageClassificationWithTeacher", "image-classification", "AutoModelForImageClassification"),

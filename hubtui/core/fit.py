@@ -32,6 +32,8 @@ OVERHEAD_SHARE = 0.05
 OVERHEAD_FLOOR: Mapping[str, int] = {"gpu": 600 << 20, "cpu": 300 << 20}
 """What the libraries themselves take: a CUDA context with cuBLAS, or torch and transformers imported."""
 
+_ADAPTERS = "peft"  # the Hub's library id of adapters
+
 TIGHT_SHARE = 0.85
 """Above this share of the free memory a fit is called tight: other processes and longer inputs need room."""
 
@@ -204,6 +206,8 @@ def estimate(
 
 def fit_of_row(row: ModelRow, devices: Sequence[Device]) -> Fit:
     """Estimate from what a listing says: weights as stored, no KV cache."""
+    if row.library == _ADAPTERS:
+        return _of_adapter(row.id, devices)
     return estimate(row.id, devices, parameters_by_dtype=row.parameters_by_dtype, parameters=row.parameters)
 
 
@@ -211,6 +215,8 @@ def fit_of_facts(
     facts: ModelFacts, devices: Sequence[Device], *, context: int | None = None, batch: int = 1, dtype: str = "auto"
 ) -> Fit:
     """Estimate from everything that is known about one model."""
+    if facts.library == _ADAPTERS:
+        return _of_adapter(facts.id, devices, facts.base_models, context=context, batch=batch, dtype=dtype)
     weight_files = [entry.size for entry in facts.files if entry.format in facts.formats and entry.size is not None]
     return estimate(
         facts.id,
@@ -223,6 +229,21 @@ def fit_of_facts(
         batch=batch,
         dtype=dtype,
     )
+
+
+def _of_adapter(
+    model: str,
+    devices: Sequence[Device],
+    base_models: Sequence[str] = (),
+    *,
+    context: int | None = None,
+    batch: int = 1,
+    dtype: str = "auto",
+) -> Fit:
+    """Say nothing of an adapter's few weights: what it needs is the model that it is made for."""
+    base = base_models[0] if base_models else "the model that it is made for"
+    note = f"An adapter is loaded with its base model, whose size is not stated here: see {base}."
+    return Fit(model, None, None, None, None, context, batch, dtype, _verdicts(devices, None, None), (note,))
 
 
 def best_verdict(fit: Fit) -> Verdict:

@@ -17,6 +17,7 @@ from hubtui.core.architectures import diffusers_task, peft_task, task_and_auto_c
         ("FlaubertWithLMHeadModel", "flaubert", "fill-mask", "AutoModelForMaskedLM"),
         ("GPT2LMHeadModel", "gpt2", "text-generation", "AutoModelForCausalLM"),
         ("LlamaForCausalLM", "llama", "text-generation", "AutoModelForCausalLM"),
+        ("BertGenerationDecoder", "bert-generation", "text-generation", "AutoModelForCausalLM"),
         ("TFBertForMaskedLM", "bert", "fill-mask", "AutoModelForMaskedLM"),
         ("FlaxT5ForConditionalGeneration", "t5", "text2text-generation", "AutoModelForSeq2SeqLM"),
         ("MarianMTModel", "marian", "translation", "AutoModelForSeq2SeqLM"),

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hubtui.core.fit import Device, estimate, kv_cache_bytes, weights_bytes
+from hubtui.core.fit import Device, best_verdict, estimate, fit_of_facts, fit_of_row, kv_cache_bytes, weights_bytes
+from hubtui.core.models import ModelFacts, ModelRow
 
 GIB = 1 << 30
 BOX = (Device("GPU0", "gpu", 24 * GIB, 22 * GIB), Device("CPU", "cpu", 16 * GIB, 8 * GIB))
@@ -55,3 +56,13 @@ def test_the_best_device_is_a_gpu_that_fits() -> None:
 def test_a_model_that_does_not_generate_needs_no_kv_cache() -> None:
     config = {"architectures": ["BertForMaskedLM"], "num_hidden_layers": 2, "num_attention_heads": 4, "hidden_size": 64}
     assert kv_cache_bytes(config, 512, 1, 4) == 0
+
+
+def test_an_adapter_is_not_said_to_fit_by_its_own_few_weights() -> None:
+    adapter = ModelFacts("a/lora", library="peft", base_models=("big/base",), parameters_by_dtype={"F32": 256})
+    fit = fit_of_facts(adapter, BOX)
+    assert {entry.verdict for entry in fit.devices} == {"unknown"}
+    assert fit.weights_bytes is None
+    assert "see big/base" in fit.assumptions[0]
+    row = ModelRow("a/lora", library="peft", parameters_by_dtype={"F32": 256}, parameters=256)
+    assert best_verdict(fit_of_row(row, BOX)) == "unknown"
