@@ -75,4 +75,5 @@ def _unexpected(error: BaseException) -> RunError:
     text = " ".join(str(error).split())
     if isinstance(error, MemoryError):
         return RunError("The memory is too small for this run.", hint="Take a shorter input or a smaller checkpoint.")
-    return RunError(f"The run failed: {type(error).__name__}: {text[:300]}", hint="The log holds the whole story.")
+    why = f"{type(error).__name__}: {text[:300]}".rstrip(" .:")
+    return RunError(f"The run failed: {why}.", hint="The log holds the whole story; hubtui doctor names it.")
