@@ -33,7 +33,7 @@ NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 """The moment of every picture."""
 
 
-def _row(model_id: str, task: str, parameters: int | None, *, days: int, **more: Any) -> ModelRow:  # noqa: ANN401 - ModelRow's attributes
+def _row(model_id: str, task: str, parameters: int | None, *, days: int, **more: Any) -> ModelRow:
     row = ModelRow(
         model_id,
         pipeline_tag=task,

@@ -108,7 +108,7 @@ class LocalHub:
 def refuse_other_hub(asked: str, own: str) -> None:
     """Refuse a URL of another Hub than the configured one.
 
-    Addresses of huggingface.co are taken by every Hub: people copy them from everywhere, and mirrors serve the same ids.
+    Addresses of huggingface.co are taken by every Hub: people copy them from everywhere, mirrors serve the same ids.
 
     Raises:
         UsageError: naming the option that changes the Hub.
