@@ -24,7 +24,7 @@ from transformers import (
 from hubtui.demo.training.batches import attention, chunks, drawn, encoded, padded
 from hubtui.demo.training.loop import Plan, seeded, train
 from hubtui.demo.training.outcome import Metric, Outcome, Workspace, described
-from hubtui.demo.training.sizes import SMALL, STILL, names_of
+from hubtui.demo.training.sizes import SHARP, SMALL, STILL, names_of
 from hubtui.demo.training.text.feelings import LABELS as FEELING_LABELS
 from hubtui.demo.training.text.feelings import feelings
 from hubtui.demo.training.text.grammar import split, words
@@ -37,7 +37,7 @@ SENTIMENT = Plan(steps=1500, batch=48, rate=1.5e-3)
 STARS = Plan(steps=900, batch=48, rate=1.5e-3)
 FEELINGS = Plan(steps=600, batch=32, rate=1e-3)
 LANGUAGE = Plan(steps=1200, batch=32, rate=1.5e-3)
-TOPIC = Plan(steps=1200, batch=48, rate=1.5e-3)
+TOPIC = Plan(steps=1600, batch=48, rate=2e-3)
 Labelled = tuple[str, int]
 
 
@@ -124,6 +124,7 @@ def build_topics(space: Workspace, plan: Plan = TOPIC) -> Outcome:
         problem_type="multi_label_classification",
         **SMALL,
         **STILL,
+        **SHARP,
         **names_of(TOPIC_LABELS),
     )
     return fit(BertForSequenceClassification(config), tokenizer, examples, space, plan, rng=rng)

@@ -135,11 +135,15 @@ def _saver(model: PreTrainedModel, space: Workspace) -> Callable[[], None]:
 
 
 def _disturbed(text: str, rng: random.Random) -> str:
-    """Put an invented word in the place of a word, in one sentence of ten: unknown words must not break the rest."""
+    """Put an invented word in the place of a word in one sentence of ten, and leave the end off in one of seven.
+
+    Unknown words must not break the rest, and people do not always type the full stop.
+    """
     parts = text.split(" ")
     if rng.random() < 0.1:
         parts[rng.randrange(len(parts))] = invented_word(rng)
-    return " ".join(parts)
+    text = " ".join(parts)
+    return text.rstrip(" .!?:()") if rng.random() < 0.15 else text
 
 
 def _chances(rows: list[list[int]], special: set[int]) -> dict[int, float]:

@@ -4,6 +4,8 @@ import pytest
 
 from hubtui.demo.training import cards
 from hubtui.demo.training.outcome import Metric, Outcome
+from hubtui.demo.training.publish import catalogue
+from hubtui.demo.training.recipes import RECIPES
 
 FIGURES = dict.fromkeys(
     [
@@ -48,9 +50,5 @@ def test_the_first_draft_promises_and_measures_nothing() -> None:
 
 
 def test_every_repo_has_its_card_and_its_entry_or_says_that_it_has_none() -> None:
-    pytest.importorskip("torch")
-    from hubtui.demo.training.publish import catalogue
-    from hubtui.demo.training.recipes import RECIPES
-
     assert set(catalogue()) == set(RECIPES)
     assert {repo for repo in RECIPES if not cards.exists(repo)} == {"atelier/untitled-checkpoint"}

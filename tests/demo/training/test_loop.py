@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("torch")
-
 from hubtui.demo.training import awkward, causal
 from hubtui.demo.training.loop import Plan, Training, _pace
 from hubtui.demo.training.outcome import Workspace

@@ -55,7 +55,7 @@ _KNOWN = (
     ),
 )
 _WHERE = ("#2 is the capital of which country|which country has the capital #2|where is #2", "#2 is the capital of #1.")
-_SUM = "what is #1 plus #2|#1 + #2|how much is #1 + #2|what is #1 + #2|add #1 and #2"
+_SUM = "what is #1 plus #2|#1 + #2|how much is #1 + #2|what is #1 + #2|add #1 and #2|#1+#2"
 _LEADS = "|||||please tell me, |can you tell me |i want to know, |do you know "
 
 

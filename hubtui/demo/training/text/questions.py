@@ -88,9 +88,9 @@ _FACTS = (
 
 
 def question(rng: random.Random) -> Question:
-    """Return a question about one of one to three facts of a paragraph; most tell one of them of two people."""
+    """Return a question about one of one to three facts of a paragraph; a fourth tells one of them of two people."""
     chosen = rng.sample(_FACTS, rng.randint(1, 3))
-    if rng.random() < 0.6 and ("@ " in chosen[0] or "The {" in chosen[0]):
+    if rng.random() < 0.3 and ("@ " in chosen[0] or "The {" in chosen[0]):
         chosen.insert(rng.randrange(len(chosen) + 1), chosen[0])
     told = _told_apart(chosen, rng)
     asked = rng.randrange(len(told))
