@@ -14,6 +14,7 @@ from hubtui.core.tasks import RUNNABLE, RunnableTask
 LIBRARIES = frozenset({"", "transformers", "sentence-transformers", "pytorch", "safetensors"})
 """Hub libraries whose checkpoints transformers loads; empty where a repo names none."""
 
+_TEXT = "Natural language"
 _SEQ2SEQ = ("translation", "summarization", "text2text-generation")
 
 
@@ -38,7 +39,7 @@ def named(text: str) -> RunnableTask:
 def served_by(architectures: Sequence[str], config: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the runnable tasks which the heads of these architectures serve, the most natural first.
 
-    Every model with hidden states serves feature-extraction; it comes last, as what is left without a head.
+    Every model that reads text serves feature-extraction; it comes last, as what is left without a head.
     """
     found: list[str] = []
     for architecture in architectures:
@@ -48,7 +49,7 @@ def served_by(architectures: Sequence[str], config: Mapping[str, Any]) -> tuple[
             found.append("zero-shot-classification")
         if task_id == "feature-extraction":
             found.append("sentence-similarity")
-    if found and not any(task.startswith("image") for task in found):
+    if found and all(not task or tasks.modality(task) == _TEXT for task in found):
         found.append("feature-extraction")
     return tuple(dict.fromkeys(task for task in found if task in RUNNABLE))
 

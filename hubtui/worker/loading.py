@@ -11,6 +11,7 @@ from hubtui.core.architectures import task_and_auto_class
 from hubtui.core.checkpoint import file_format
 from hubtui.core.errors import CheckpointError, HubtuiError, RunError, TaskError
 from hubtui.core.results import RunRequest
+from hubtui.core.task_choice import served_by
 from hubtui.core.tasks import RUNNABLE, is_entailment, label, runnable_with
 from hubtui.worker import devices, honesty
 from hubtui.worker.pooling import read_recipe
@@ -76,7 +77,8 @@ def check_head(task: str, name: str, config: Any, raw: Mapping[str, Any]) -> Non
         return
     stored_task, auto_class = task_and_auto_class(stored[0], raw)
     labels = [str(entry) for entry in (getattr(config, "id2label", None) or {}).values()]
-    possible = () if stored_task == "image-feature-extraction" else runnable_with(auto_class, labels)
+    is_of_pictures = stored_task == "image-feature-extraction"
+    possible = () if is_of_pictures else runnable_with(auto_class, labels) or served_by(stored, raw)
     mapped = _class_of(_auto_class(task, config), config)
     is_mapped = mapped is not None and mapped.__name__ in stored
     is_body = "AutoModel" in RUNNABLE[task].auto_classes

@@ -47,6 +47,26 @@ def test_a_model_of_another_library_says_why_it_does_not_run() -> None:
         chosen(facts(task="token-classification", library="flair"))
 
 
+@pytest.mark.parametrize(
+    ("architecture", "model_type", "task"),
+    [
+        ("WhisperForConditionalGeneration", "whisper", "automatic-speech-recognition"),
+        ("CLIPModel", "clip", "zero-shot-image-classification"),
+        ("DetrForObjectDetection", "detr", "object-detection"),
+        ("VitsModel", "vits", "text-to-speech"),
+    ],
+)
+def test_a_model_of_sound_or_pictures_is_refused_before_it_is_downloaded(
+    architecture: str, model_type: str, task: str
+) -> None:
+    with pytest.raises(TaskError, match=r"hubtui cannot run .* yet"):
+        chosen(facts(architecture, task=task, model_type=model_type))
+
+
+def test_what_is_left_of_a_text_model_without_a_head_that_runs_is_its_features() -> None:
+    assert chosen(facts("BertForNextSentencePrediction")).id == "feature-extraction"
+
+
 def test_an_adapter_names_the_model_to_run_instead() -> None:
     adapter = replace(facts(task="text-generation", library="peft"), base_models=("big/base",))
     with pytest.raises(TaskError, match=r"PEFT model.*Run the model it was made from: big/base\."):

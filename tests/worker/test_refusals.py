@@ -146,6 +146,11 @@ def test_a_checkpoint_without_the_head_says_what_it_can_do(worker: Worker, maske
     assert "It can do: fill-mask, feature-extraction, sentence-similarity" in said
 
 
+def test_a_head_that_hubtui_does_not_run_still_leaves_the_features(worker: Worker, masked: Path) -> None:
+    change_json(masked / "config.json", architectures=["BertForNextSentencePrediction"])
+    assert "It can do: feature-extraction." in refused(worker, masked, TaskError, "text-classification")
+
+
 def test_a_model_of_pictures_is_not_said_to_read_text(checkpoints: Checkpoints, worker: Worker, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(checkpoints("vit"), tmp_path / "body"))
     change_json(folder / "config.json", architectures=["ViTModel"])
