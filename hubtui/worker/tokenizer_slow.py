@@ -19,8 +19,9 @@ def slow_algorithm(tokenizer: Any) -> Algorithm:  # noqa: ANN401 - transformers'
         return "BPE"
     if getattr(tokenizer, "wordpiece_tokenizer", None) is not None:
         return "WordPiece"
-    if getattr(tokenizer, "sp_model", None) is not None:
-        return _sentencepiece_algorithm(tokenizer)
+    pieces = getattr(tokenizer, "sp_model", None) or getattr(tokenizer, "spm_source", None)  # the latter is Marian's
+    if pieces is not None:
+        return _sentencepiece_algorithm(pieces)
     return "character" if _is_characters(tokenizer) else "WordLevel"
 
 
@@ -87,8 +88,7 @@ def _is_characters(tokenizer: Any) -> bool:  # noqa: ANN401 - transformers' many
     return is_single_characters(set(tokenizer.get_vocab()) - set(tokenizer.all_special_tokens))
 
 
-def _sentencepiece_algorithm(tokenizer: Any) -> Algorithm:  # noqa: ANN401 - transformers' many classes
+def _sentencepiece_algorithm(model: Any) -> Algorithm:  # noqa: ANN401 - a SentencePieceProcessor
     """Unigram pieces have log probabilities for scores, BPE pieces negative ranks (whole numbers)."""
-    model = tokenizer.sp_model
     scores = [model.get_score(number) for number in range(min(model.get_piece_size(), 1000))]
     return "BPE" if all(float(score).is_integer() for score in scores) else "Unigram"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from hubtui.worker.tokenizer_align import align_bytes, align_pieces
 from hubtui.worker.tokenizer_cache import ConfirmedTokenizer, entry_path, read_entry, write_entry
 from hubtui.worker.tokenizer_facts import finite_length, model_limits, unread_pieces
 from hubtui.worker.tokenizer_service import newest
+from hubtui.worker.tokenizer_slow import slow_algorithm
 
 _INFO = TokenizerInfo("m", "BPE", 10, True, None, "right", "right", {"pad": None})
 _OPEN = OpenTokenizer(-1, "m", "/folder")
@@ -114,6 +116,14 @@ def test_packages_that_read_pieces_are_named_only_where_they_are_missing(
     assert (said is None) if lacking is None else (said is not None and f"to read {file} it needs {lacking}" in said[0])
     (tmp_path / "tokenizer.json").write_text("{}")
     assert unread_pieces(tmp_path) is None
+
+
+@pytest.mark.parametrize("name", ["sp_model", "spm_source"])
+@pytest.mark.parametrize(("score", "algorithm"), [(-7.25, "Unigram"), (-7.0, "BPE")])
+def test_pieces_of_sentencepiece_are_told_by_their_scores(name: str, score: float, algorithm: str) -> None:
+    """Marian keeps its two models under names of its own."""
+    model = SimpleNamespace(get_score=lambda _number: score, get_piece_size=lambda: 3)
+    assert slow_algorithm(SimpleNamespace(**{name: model})) == algorithm
 
 
 def test_a_kept_tokenizer_is_for_these_files_alone(tmp_path: Path) -> None:
