@@ -25,7 +25,7 @@ class Answer:
     err: str
 
     @property
-    def json(self) -> Any:  # noqa: ANN401  any JSON document
+    def json(self) -> Any:
         """The one document on standard output."""
         return json.loads(self.out)
 

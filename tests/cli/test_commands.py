@@ -115,7 +115,7 @@ def test_doctor_names_a_hub_that_does_not_answer(hubtui: Hubtui) -> None:
 
 def test_tokenize_gives_scripts_the_promised_keys(hubtui: Hubtui) -> None:
     tokenized = hubtui(
-        "tokenize", CAMEMBERT, "Le camembert est délicieux :)", "Il est bon", "--padding", "longest", "--json"
+        "tokenize", CAMEMBERT, "Le camembert est délicieux :)", "Oui", "--padding", "longest", "--json"
     ).json
     assert set(tokenized) == {
         "model", "algorithm", "vocab_size", "fast", "model_max_length", "padding_side", "truncation_side",

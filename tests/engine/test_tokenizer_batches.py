@@ -209,10 +209,6 @@ async def test_a_broken_tokenizer_file_is_one_sentence_and_the_next_model_works(
         ({"config.json": {"model_type": "vit"}}, "has no tokenizer files"),
         ({"vocab.json": {"a": 0}}, "config.json, which would name the class, is missing"),
         (
-            {"config.json": {"model_type": "llama"}, "tokenizer.model": "x"},
-            "to read tokenizer.model it needs sentencepiece",
-        ),
-        (
             {
                 "config.json": {"model_type": "other", "auto_map": {"AutoConfig": "own.Own"}},
                 "tokenizer_config.json": {"tokenizer_class": "Own", "auto_map": {"AutoTokenizer": ["own.Own", None]}},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -71,6 +72,11 @@ class AreaField(TextArea):
         """Put a text in place of the one that is there, with the cursor at its end."""
         self.load_text(text)
         self.move_cursor(self.document.end)
+
+    def watch_virtual_size(self, old: Size, new: Size) -> None:
+        """Lay out once more: what lies around this field measured it before its text was wrapped."""
+        if old.height != new.height:
+            self.call_after_refresh(self.refresh, layout=True)
 
     def action_leave(self) -> None:
         """Give the focus away."""
