@@ -34,6 +34,33 @@ WRITTEN: dict[str, dict[str, Any]] = {
 }
 
 
+PIECES: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "camembert-pieces": ("sentencepiece.bpe.model", "unigram", {"model_type": "camembert"}),
+    "t5-pieces": ("spiece.model", "unigram", {"model_type": "t5"}),
+    "llama-pieces": ("tokenizer.model", "bpe", {"model_type": "llama"}),
+}
+"""Repos that hold a SentencePiece vocabulary and nothing else: file, algorithm, config.json."""
+
+
+def pieces_folder(name: str, into: Path) -> Path:
+    """Return a checkpoint folder whose vocabulary was trained on the spot by SentencePiece."""
+    from sentencepiece import SentencePieceTrainer
+
+    file, algorithm, config = PIECES[name]
+    sentences = [f"Le fromage numéro {number} est bon, {word}." for number in range(60) for word in ("oui", "très")]
+    with (into / file).open("wb") as model:
+        SentencePieceTrainer.train(
+            sentence_iterator=iter(sentences),
+            model_writer=model,
+            model_type=algorithm,
+            vocab_size=340 if algorithm == "bpe" else 36,
+            byte_fallback=algorithm == "bpe",  # 256 of the pieces are then bytes
+            minloglevel=2,
+        )
+    (into / "config.json").write_text(json.dumps(config))
+    return into
+
+
 def demo_folders() -> list[Path]:
     """Return the built-in checkpoints that have a tokenizer which may be loaded."""
     found = sorted(path.parent for path in _DEMO.glob("*/*/main/tokenizer_config.json"))

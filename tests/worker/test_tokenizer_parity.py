@@ -13,7 +13,15 @@ from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
 from hubtui.core.tokens import Padding, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 from hubtui.engine.tokenizer import TokenizerProcess
-from tests.worker.checkpoints import SHARED, WRITTEN, demo_folders, shared_folder, written_folder
+from tests.worker.checkpoints import (
+    PIECES,
+    SHARED,
+    WRITTEN,
+    demo_folders,
+    pieces_folder,
+    shared_folder,
+    written_folder,
+)
 from tests.worker.nasty_texts import long_text, nasty_texts
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -41,12 +49,14 @@ async def tokenizers() -> AsyncIterator[TokenizerProcess]:
 
 
 @pytest.fixture(
-    params=[*SHARED, *WRITTEN, *(f"{path.parent.parent.name}/{path.parent.name}" for path in demo_folders())]
+    params=[*SHARED, *WRITTEN, *PIECES, *(f"{path.parent.parent.name}/{path.parent.name}" for path in demo_folders())]
 )
 def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     name: str = request.param
     if name in SHARED:
         return shared_folder(request.getfixturevalue("shared_data"), name, tmp_path)
+    if name in PIECES:
+        return pieces_folder(name, tmp_path)
     if name in WRITTEN:
         return written_folder(name, tmp_path)
     return next(path for path in demo_folders() if f"{path.parent.parent.name}/{path.parent.name}" == name)
