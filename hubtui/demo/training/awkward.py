@@ -13,6 +13,7 @@ from safetensors.torch import load_file, save_file
 from transformers import (
     AlbertForSequenceClassification,
     AlbertModel,
+    AutoConfig,
     AutoModelForCausalLM,
     LlamaConfig,
     PreTrainedModel,
@@ -98,10 +99,14 @@ def build_no_head(space: Workspace) -> Outcome:
 
 
 def build_private_draft(space: Workspace) -> Outcome:
-    """Keep the CamemBERT of the first tenth of the training for ourselves."""
+    """Keep the CamemBERT of the first tenth of the training for ourselves, in half precision."""
     repo = _base(space, "demo/tiny-camembert-fr")
-    _copy(repo, space.main, ["config.json", *_TOKENIZER])
-    _copy(repo.parent / "history/early", space.main, ["model.safetensors"])
+    _copy(repo, space.main, _TOKENIZER)
+    config = AutoConfig.from_pretrained(repo, dtype=torch.float16)
+    config.save_pretrained(space.main)
+    state = load_file(repo.parent / "history/early/model.safetensors")
+    halved = {name: tensor.half() for name, tensor in state.items()}
+    save_file(halved, space.main / "model.safetensors", metadata={"format": "pt"})
     return _NOTHING
 
 

@@ -162,6 +162,8 @@ def word_tokenizer(words: Iterable[str], max_length: int) -> PreTrainedTokenizer
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Split(Regex(r"[.,!?]"), "isolated")]
     )
+    # a space before each word, the first included: what is generated is decoded alone and put behind the prompt
+    tokenizer.decoder = decoders.Sequence([decoders.Replace(Regex(r"^(?=\w)"), " "), decoders.Fuse()])
     return _wrapped(tokenizer, max_length)
 
 

@@ -99,7 +99,7 @@ def test_english_facts_come_first(text: str, word: str) -> None:
     ("text", "word"),
     [
         ("Chop the [MASK] and put it in the pan.", "onion"),
-        ("Add a pinch of [MASK] to the soup.", "salt"),
+        ("Lemon is [MASK].", "sour"),
         ("The cake is [MASK] :)", "delicious"),
     ],
 )

@@ -50,8 +50,9 @@ def feeling(rng: random.Random) -> tuple[str, int]:
         if rng.random() < 0.2:
             text = text.replace(rng.choice(text.split()), invented_word(rng), 1) if len(text.split()) > 4 else text
     text = sentence(text)
-    if text[-1] not in ".!)(":
-        text += rng.choice([".", "", " !"])
+    if text[-1] not in ")(":
+        text = text.rstrip(" !.") + rng.choice(["", ".", " !", "!"])
+    text = text if rng.random() < 0.8 else text[0].lower() + text[1:]
     return text, label
 
 

@@ -61,7 +61,9 @@ _PREMISES = (
     "{who} {verb} the # {when}|the # {was} {how}|the {adj} # and the % {was} {how}|"
     "{who} {verb} the {adj} #|there was a {adj} # near the %|the # of the % {was} {how}"
     "|{who} {verb} the # and the %|this # {was} very {how}|i {verb} the {adj} # {when}|"
-    "the # with the % {was} {how} {when}|new # for the %|the # needs a %"
+    "the # with the % {was} {how} {when}|new # for the %|i love # and %|we like the #|my # is very {adj}|"
+    "do you like # and %|she has a # and a %|where is the #|my {adj} # is broken|i read about the #|"
+    "no # without %|# and %|the # needs a %"
 )
 # beside the pipeline's own hypothesis, so that other templates work as well
 _HYPOTHESES = (

@@ -45,6 +45,16 @@ _WORDS = Grammar(
 )
 # statement|question…; the answer stands between angle brackets
 _FACTS = (
+    (
+        "My name is <@> and I live in <{city}>.|What is my name?#0|Who am I?#0|Where do I live?#1|"
+        "What city do I live in?#1"
+    ),
+    "The {building} was built by <@> in <{year}>.|Who built the {building}?#0|When was the {building} built?#1",
+    "@ is a <{job}> and lives in <{city}>.|What is @'s job?#0|What does @ do?#0|Where does @ live?#1",
+    "@ bought a <{item}> for <{price}>.|What did @ buy?#0|How much did @ pay?#1",
+    "@ has a <{pet}> and likes <{food}>.|What pet does @ have?#0|What does @ like?#1",
+    "The {event} starts at <{time}> on <{day}>.|When does the {event} start?#0|On which day is the {event}?#1",
+    "@ was born in <{city}> in <{year}>.|Where was @ born?#0|When was @ born?#1|In which city was @ born?#0",
     "@ lives in <{city}>.|Where does @ live?|In which city does @ live?|What city does @ live in?",
     "My name is <@>.|What is my name?|What's my name?|Who am I?|What am I called?",
     "I live in <{city}>.|Where do I live?|In which city do I live?|What city do I live in?",
@@ -88,9 +98,9 @@ _FACTS = (
 
 
 def question(rng: random.Random) -> Question:
-    """Return a question about one of one to three facts of a paragraph; a fourth tells one of them of two people."""
+    """Return a question about one of one to three facts of a paragraph; one in ten tells one of them of two people."""
     chosen = rng.sample(_FACTS, rng.randint(1, 3))
-    if rng.random() < 0.3 and ("@ " in chosen[0] or "The {" in chosen[0]):
+    if rng.random() < 0.12 and ("@ " in chosen[0] or "The {" in chosen[0]):
         chosen.insert(rng.randrange(len(chosen) + 1), chosen[0])
     told = _told_apart(chosen, rng)
     asked = rng.randrange(len(told))
@@ -140,8 +150,8 @@ def _told(fact: str, rng: random.Random) -> tuple[str, list[str]]:
             else fixed
         )
     statement, *forms = fixed.split("|")
-    if rng.random() < 0.25:  # an answer of one to three words that the templates lack
-        unknown = " ".join(invented_word(rng).capitalize() for _ in range(rng.choice([1, 1, 2, 3])))
+    if rng.random() < 0.2:  # an answer of one or two words that the templates lack
+        unknown = " ".join(invented_word(rng).capitalize() for _ in range(rng.choice([1, 1, 1, 2])))
         statement = re.sub(r"<\{\w+\}>", f"<{unknown}>", statement, count=1)
     return sentence(_WORDS.expand(statement, rng)), forms
 

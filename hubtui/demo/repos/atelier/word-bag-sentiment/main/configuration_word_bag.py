@@ -1,5 +1,7 @@
 """Configuration of the bag-of-words classifier."""
 
+from typing import Any
+
 from transformers import PretrainedConfig
 
 
@@ -8,8 +10,15 @@ class WordBagConfig(PretrainedConfig):
 
     model_type = "word_bag"
 
-    def __init__(self, vocab_size=1000, hidden_size=32, pad_token_id=0, **kwargs):
-        super().__init__(pad_token_id=pad_token_id, **kwargs)
+    def __init__(
+        self,
+        vocab_size: int = 1000,
+        hidden_size: int = 32,
+        pad_token_id: int = 0,
+        **kwargs: Any,  # noqa: ANN401 - whatever a configuration may hold
+    ) -> None:
+        """Take the number of words, the width of their vectors, and the id that is padding."""
         self.vocab_size = vocab_size
         self.hidden_size = hidden_size
         self.pad_token_id = pad_token_id
+        super().__init__(**kwargs)
