@@ -77,7 +77,9 @@ def _open(settings: Settings, target: str | None) -> int:
     from hubtui.bootstrap import services_of  # noqa: PLC0415  commands that print need no interface
     from hubtui.ui.app import HubtuiApp  # noqa: PLC0415  likewise
 
-    return HubtuiApp(services_of(settings), _parsed(target)).run() or 0
+    app = HubtuiApp(services_of(settings), _parsed(target))
+    app.run()
+    return app.return_code or 0
 
 
 def _parsed(target: str | None) -> Target | None:

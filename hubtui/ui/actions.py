@@ -13,7 +13,7 @@ from typing import Literal
 
 from textual.binding import Binding, BindingType
 
-Where = Literal["main", "model", "list", "dialog", "card", "tokens", "run-form"]
+Where = Literal["main", "model", "list", "dialog", "search", "card", "tokens", "run-form"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class Action:
         keys: comma-separated; empty for what only the palette offers.
         action: Textual's action, looked up on the widget or screen that holds the binding.
         where: who holds the binding: `main` the main screen; `model` the main screen, which hands it to the open model;
-            `list` every `LinesView`; `dialog` every overlay; `card`, `tokens`, `run-form` those tabs.
+            `list` every `LinesView`; `dialog` every overlay; `search` the search line; `card`, `tokens`, `run-form`
+            those tabs.
         label: one or two words for the bottom line and the palette.
         help: a sentence for the help screen.
         has_priority: works inside text fields too, before the field sees the key.
@@ -98,6 +99,9 @@ ACTIONS: tuple[Action, ...] = (
     _move("left", "h,left", "scroll_sideways(-8)", "left", "Move long lines to the left."),
     _move("right", "l,right", "scroll_sideways(8)", "right", "Move long lines to the right."),
     _move("open", "enter", "choose", "open", "Open or choose the line under the cursor."),
+    _of("submit", "enter", "submit", "search", "search", "Search now; open what is named by id, address or folder."),
+    _of("complete", "tab", "complete", "search", "complete", "Take the first suggestion, or the correction."),
+    _of("to-results", "down", "to_results", "search", "results", "Go down into the results."),
     _of("outline", "t", "outline", "card", "contents", "Choose a heading of the card to jump to."),
     _of("next-heading", "n", "next_heading(1)", "card", "next heading", "Go to the next heading."),
     _of("last-heading", "N", "next_heading(-1)", "card", "heading before", "Go to the heading before."),
@@ -123,7 +127,8 @@ BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
 KEY_LINES: Mapping[str, tuple[str, ...]] = {
     "results": ("open", "search", "filters", "sort", "pin", "download", "copy", "help", "quit"),
     "start": ("open", "search", "filters", "help", "palette", "quit"),
-    "search": ("open", "leave", "palette"),
+    "search": ("submit", "complete", "to-results", "leave", "palette"),
+    "field": ("leave", "next", "run", "cancel-run", "palette"),
     "card": ("outline", "links", "tokens", "run-tab", "copy", "zoom", "help", "quit"),
     "files": ("open", "download", "revision", "card", "tokens", "run-tab", "copy", "help", "quit"),
     "compare": ("pin", "card", "run-tab", "copy", "help", "quit"),
@@ -152,6 +157,7 @@ A widget or pane says its context with a class attribute `key_context`; the near
 WHERE_TITLES: Mapping[Where, str] = {
     "main": "Everywhere",
     "model": "The model that is meant: the open one, or the one under the cursor",
+    "search": "In the search line",
     "list": "In lists and texts",
     "card": "Card",
     "tokens": "Tokens",

@@ -10,7 +10,9 @@ def test_every_action_can_be_named_in_the_config_file() -> None:
     assert len(BY_ID) == len(ACTIONS)
 
 
-@pytest.mark.parametrize("places", [("main", "model"), ("list",), ("card",), ("tokens",), ("run-form",), ("dialog",)])
+@pytest.mark.parametrize(
+    "places", [("main", "model"), ("list",), ("search",), ("card",), ("tokens",), ("run-form",), ("dialog",)]
+)
 def test_no_key_does_two_things_in_one_place(places: tuple[Where, ...]) -> None:
     keys = Counter(
         key for binding in bindings(*places) if isinstance(binding, Binding) for key in binding.key.split(",")

@@ -80,6 +80,15 @@ def test_a_dropped_connection_leaves_no_process_behind() -> None:
     assert process.wait(10) != 0
 
 
+def test_keys_that_arrive_in_one_go_are_obeyed_in_their_order() -> None:
+    with _terminal() as terminal:
+        terminal.wait_for(_READY)
+        terminal.send("/")
+        terminal.settle()
+        terminal.send("abX\x7fcd\x7f\x7fef\x01g")
+        terminal.wait_for("/ gabef")
+
+
 def test_a_fault_is_one_sentence_without_local_variables() -> None:
     with _terminal("fault") as terminal:
         terminal.wait_for(_READY)

@@ -98,12 +98,8 @@ class RunTab(ModelTab, can_focus=True):
         return self.form is None
 
     def focus_first(self) -> None:
-        """Put the focus into the first field."""
-        form = self.form
-        if form is None:
-            self.focus()
-        else:
-            self.call_after_refresh(form.focus_first)
+        """Put the focus into the answer, or keep it here until there is a form; in a field the keys would be typed."""
+        (self if self.form is None else self.answer).focus()
 
     @on(FieldLeft)
     def _leave_field(self, event: FieldLeft) -> None:
@@ -245,7 +241,8 @@ class RunTab(ModelTab, can_focus=True):
 
     def action_edit_input(self) -> None:
         """Edit the first field."""
-        self.focus_first()
+        if self.form is not None:
+            self.form.focus_first()
 
     # -- the run
 
@@ -385,7 +382,8 @@ class RunTab(ModelTab, can_focus=True):
 
     def _invite(self) -> None:
         inks = self.answer.inks
-        self._stage([("ctrl+r", inks.key), (" runs the model on this box", inks.muted)])
+        keys = [("ctrl+r", " runs the model on this box"), ("e", " edits the input")]
+        self._stage([piece for key, words in keys for piece in ((key, inks.key), (f"{words}   ", inks.muted))])
 
     def _stage(self, *lines: Line) -> None:
         self.query_one("#run-stage", Lines).show(*lines)

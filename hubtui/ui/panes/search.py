@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -363,7 +362,7 @@ class SearchPane(Widget):
         clicks: dict[str, Callable[[], object]] = {
             "filters": lambda: self.post_message(self.FiltersWanted()),
             "sort": lambda: self.post_message(self.SortWanted()),
-            "fix": self._fix,
+            "fix": self._line.take_correction,
             "take": self._line.take_suggestion,
             "drop": lambda: self._drop(int(number)),
         }
@@ -373,14 +372,3 @@ class SearchPane(Widget):
         query = self.state.query
         if index < len(query.parts):
             self.post_message(SearchRequested(to_text(without_part(query, query.parts[index]))))
-
-    def _fix(self) -> None:
-        """Put the nearest word in the place of the wrong one."""
-        text = self._line.text
-        try:
-            parse(text)
-        except QueryError as error:
-            if error.suggestion:
-                rest = text[error.position :]
-                wrong = re.match(r"[^\s:]*:" if error.suggestion.endswith(":") else r'"[^"]*"|[^\s,]*', rest)
-                self.search(text[: error.position] + error.suggestion + rest[wrong.end() if wrong else 0 :])

@@ -77,8 +77,8 @@ class TokensTab(ModelTab, can_focus=True):
         return not self.has_class("-ready")
 
     def focus_first(self) -> None:
-        """Put the focus into the text, or keep it here until there is one."""
-        (self._editor if self.has_class("-ready") else self).focus()
+        """Put the focus into the table, or keep it here until there is one; in the text the keys would be typed."""
+        (self._board.table if self.has_class("-ready") else self).focus()
 
     @on(FieldLeft)
     def _leave_field(self, event: FieldLeft) -> None:
@@ -142,7 +142,7 @@ class TokensTab(ModelTab, can_focus=True):
         self._show_face(error_face(error))
 
     def _show_face(self, state: FaceState) -> None:
-        if self._editor.has_focus:
+        if self.has_focus_within:
             self.focus()
         self.remove_class("-ready")
         self.query_one(Face).state = state

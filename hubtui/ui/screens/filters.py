@@ -19,6 +19,7 @@ from hubtui.ui.actions import bindings
 from hubtui.ui.text import Line, Piece, cells, clip, hit, spread
 from hubtui.ui.widgets.bar import Bar
 from hubtui.ui.widgets.lines_view import LinesView
+from hubtui.ui.widgets.ordered_keys import OrderedKeys
 
 _TITLES = {
     "library": "Library",
@@ -111,7 +112,7 @@ class FilterList(LinesView):
         return self.options[self.cursor] if 0 <= self.cursor < len(self.options) else None
 
 
-class _Field(Input):
+class _Field(OrderedKeys, Input):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,ctrl+n", "screen.move(1)", show=False),
         Binding("up,ctrl+p", "screen.move(-1)", show=False),

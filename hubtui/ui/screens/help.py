@@ -29,6 +29,7 @@ _CONTEXT_TITLES: Mapping[str, str] = {
     "results": "In the results",
     "start": "On the start page",
     "search": "In the search line",
+    "field": "In a text field",
     "model": "At the model",
     "card": "In the card",
     "tokens": "In the tokens",
@@ -113,8 +114,6 @@ def help_rows(context: str, rebound: Mapping[str, str]) -> list[tuple[str, str]]
     """Return the rows of the help: a heading has no second part."""
     here = [BY_ID[name] for name in KEY_LINES.get(context, ())]
     rows = [(_CONTEXT_TITLES.get(context, "Here"), ""), *_rows(here, rebound)]
-    if context == "search":
-        rows += [("tab", "Take the first suggestion."), ("enter", "Search now, or open what was named.")]
     for place, title in WHERE_TITLES.items():
         group = [action for action in ACTIONS if action.where == place and action.keys]
         rows += [("", " "), (title, ""), *_rows(group, rebound)]

@@ -17,6 +17,7 @@ from hubtui.ui.actions import bindings
 from hubtui.ui.text import Line, Piece, cells, fit, spread, wrap
 from hubtui.ui.widgets.bar import Bar
 from hubtui.ui.widgets.lines_view import LinesView
+from hubtui.ui.widgets.ordered_keys import OrderedKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class _Words(Bar):
         return [(f" {lines[y]}", style)] if y < len(lines) else ()
 
 
-class _Narrowing(Input):
+class _Narrowing(OrderedKeys, Input):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,ctrl+n", "move(1)", show=False),
         Binding("up,ctrl+p", "move(-1)", show=False),

@@ -11,6 +11,8 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 from textual.widgets._input import InputType
 
+from hubtui.ui.widgets.ordered_keys import OrderedKeys
+
 _LEAVE = Binding("escape", "leave", "leave the text", id="leave-text")
 
 
@@ -22,9 +24,10 @@ class FieldLeft(Message):
         self.field = field
 
 
-class LineField(Input):
+class LineField(OrderedKeys, Input):
     """One line of text."""
 
+    key_context: ClassVar[str] = "field"
     BINDINGS: ClassVar[list[BindingType]] = [_LEAVE]
     DEFAULT_CSS = """
     LineField { height: 1; border: none; padding: 0 1; background: $raised; width: 1fr; }
@@ -49,9 +52,10 @@ class LineField(Input):
         self.post_message(FieldLeft(self))
 
 
-class AreaField(TextArea):
+class AreaField(OrderedKeys, TextArea):
     """Some lines of text; as high as they are, up to a limit."""
 
+    key_context: ClassVar[str] = "field"
     BINDINGS: ClassVar[list[BindingType]] = [_LEAVE]
     DEFAULT_CSS = """
     AreaField {

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input
 
 from hubtui.core.errors import QueryError
-from hubtui.core.query import Query, Term, part_text
+from hubtui.core.query import Query, Term, parse, part_text
+from hubtui.ui.actions import bindings
 from hubtui.ui.text import Line, Piece, cells, clip, fit, hit, spread
 from hubtui.ui.widgets.bar import Bar
+from hubtui.ui.widgets.ordered_keys import OrderedKeys
 
 if TYPE_CHECKING:
     from hubtui.core.query_complete import Suggestion
@@ -23,21 +26,18 @@ if TYPE_CHECKING:
 PLACEHOLDER = "words, task:fill-mask language:fr size:<3B …"
 
 
-class _Field(Input):
+class _Field(OrderedKeys, Input):
     """A text field that hands tab, enter and the arrows to the search line."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "complete", show=False),
-        Binding("down", "to_results", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("search")
 
     def on_mount(self) -> None:
         self.cursor_blink = False
 
     def action_complete(self) -> None:
-        """Take the first suggestion; go on to the next pane where there is none."""
+        """Take the first suggestion, or the correction; go on to the next pane where there is none."""
         line = self.query_ancestor(SearchLine)
-        if not line.take_suggestion():
+        if not (line.take_suggestion() or line.take_correction()):
             self.screen.focus_next()
 
     def action_to_results(self) -> None:
@@ -131,6 +131,21 @@ class SearchLine(Horizontal):
                 return True
         return False
 
+    def take_correction(self) -> bool:
+        """Put the nearest word in the place of a wrong one; say whether there was one."""
+        text = self.text
+        try:
+            parse(text)
+        except QueryError as error:
+            if error.suggestion:
+                rest = text[error.position :]
+                wrong = re.match(r"[^\s:]*:" if error.suggestion.endswith(":") else r'"[^"]*"|[^\s,]*', rest)
+                head = text[: error.position] + error.suggestion
+                self._field.value = head + rest[wrong.end() if wrong else 0 :]
+                self._field.cursor_position = len(self._field.value)
+                return True
+        return False
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell typing from a text that was set."""
         event.stop()
@@ -182,7 +197,8 @@ class HintBar(Bar):
             line += [
                 (" Did you mean ", self.inks.muted),
                 (error.suggestion, hit(self.inks.accent, "fix")),
-                ("?", self.inks.muted),
+                ("? ", self.inks.muted),
+                ("tab", self.inks.key),
             ]
         elif error.hint:
             line.append((f" {error.hint}", self.inks.muted))

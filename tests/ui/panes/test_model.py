@@ -91,21 +91,23 @@ async def test_a_card_that_cannot_be_had_leaves_the_other_tabs_at_work() -> None
         assert "Unigram" in app.text()
 
 
-async def test_the_focus_goes_into_the_text_and_escape_brings_the_keys_back() -> None:
+async def test_keys_are_keys_in_every_tab_until_the_text_is_edited_and_again_after_escape() -> None:
     app = ModelApp(model_services(), CAMEMBERT)
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)
         for tab, other in (("3", "4"), ("4", "3")):
             await pilot.press(tab)
             await settled(pilot)
+            assert not isinstance(app.focused, AreaField)
+            await pilot.press("e")
+            await settled(pilot)
             assert isinstance(app.focused, AreaField)
             await pilot.press("escape")
             await settled(pilot)
-            assert type(app.focused) is not AreaField
+            assert not isinstance(app.focused, AreaField)
             await pilot.press(other)
             await settled(pilot)
             assert app.pane.active_tab == int(other)
-            await pilot.press("escape")
 
 
 async def test_bookmarks_and_pins_show_in_the_header() -> None:

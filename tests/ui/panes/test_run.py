@@ -109,6 +109,8 @@ async def test_a_run_that_does_not_stop_is_ended_by_the_second_ctrl_x_even_insid
     app = _app(FakeInference(hold="hard"))
     async with app.run_test(size=(100, 40)) as pilot:
         await settled(pilot)
+        await pilot.press("e")
+        await settled(pilot)
         assert isinstance(app.focused, AreaField)
         await pilot.press("ctrl+r")
         await until(pilot, lambda: "running" in app.text())

@@ -103,7 +103,8 @@ async def test_a_search_that_finds_nothing_for_long_stops_and_goes_on_when_asked
         assert app.ids == ["demo/model-1950"]
 
 
-async def test_an_unknown_key_is_named_with_the_nearest_one_and_a_click_mends_it() -> None:
+@pytest.mark.parametrize("mends", ["a click", "tab"])
+async def test_an_unknown_key_is_named_with_the_nearest_one_which_a_click_or_tab_puts_in(mends: str) -> None:
     app = shell()
     async with app.run_test(size=NARROW) as pilot:
         await settle(pilot)
@@ -112,10 +113,12 @@ async def test_an_unknown_key_is_named_with_the_nearest_one_and_a_click_mends_it
         assert "There is no key “tsk:”" in text
         assert "Did you mean task:?" in text
         line = text.split("\n")[2]
-        await pilot.click(HintBar, offset=(line.index("task:") + 1, 0))
-        await settle(pilot)
+        if mends == "tab":
+            await pilot.press("tab")
+        else:
+            await pilot.click(HintBar, offset=(line.index("task:") + 1, 0))
+        await until(pilot, lambda: len(app.ids) == 5)
         assert app.search.query_one(SearchLine).text == "task:fill-mask"
-        assert len(app.ids) == 5
 
 
 async def test_an_unreadable_text_leaves_the_old_results_in_sight() -> None:

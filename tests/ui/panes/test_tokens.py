@@ -25,6 +25,7 @@ def _app(tokenizers: FakeTokenizers, *, card: str | None = None) -> ModelApp:
 
 async def _type(pilot: Pilot[None], text: str) -> None:
     app = pilot.app
+    await pilot.press("e")
     app.query_one(TokenEditor).put("")
     for char in text:
         await pilot.press("enter" if char == "\n" else "space" if char == " " else char)
@@ -113,6 +114,7 @@ async def test_a_view_that_comes_late_is_shown_and_an_older_one_after_it_is_not(
         tab = app.query_one(TokensTab)
         old = tab._view
         assert old is not None
+        await pilot.press("escape")
         await _type(pilot, "xyz")
         tokenizers.tell(old)
         await settled(pilot)
