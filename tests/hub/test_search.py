@@ -26,14 +26,14 @@ def _ids(hub: HubClient, text: str) -> list[str]:
 def test_a_search_finds_what_it_names_and_nothing_else(demo_settings: Settings) -> None:
     hub = HubClient(demo_settings)
     assert _MODEL in _ids(hub, "task:fill-mask language:fr is:safetensors size:<1B gated:no license:mit")
-    assert _ids(hub, "camembert") == [_MODEL]
+    assert _ids(hub, "tiny-camembert") == [_MODEL]
     assert _MODEL not in _ids(hub, "-task:fill-mask")
     assert _ids(hub, "author:nobody-of-this-name") == []
     assert _ids(hub, "task:fill-mask -language:fr author:demo -camembert dataset:none") == []
 
 
 def test_a_row_needs_no_further_request(demo_settings: Settings) -> None:
-    (row,) = HubClient(demo_settings).search(parse("camembert")).rows
+    (row,) = HubClient(demo_settings).search(parse("tiny-camembert")).rows
     assert (row.pipeline_tag, row.library, row.license) == ("fill-mask", "transformers", "mit")
     assert row.parameters == sum(row.parameters_by_dtype.values())
     assert row.downloads > 0
