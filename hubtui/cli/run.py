@@ -5,16 +5,18 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from hubtui.cli.answers import answer_lines
 from hubtui.cli.documents import run_document
 from hubtui.cli.output import note, print_json, print_line
 from hubtui.cli.tokenize import standard_input
-from hubtui.core.arguments import read_inputs, read_parameters
+from hubtui.core.arguments import own_pictures, read_inputs, read_parameters
 from hubtui.core.errors import RunError, UsageError
 from hubtui.core.models import DownloadProgress
 from hubtui.core.numbers import duration_text, size_text
@@ -35,16 +37,20 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
     show_progress = sys.stderr.isatty()
     downloads = services.downloads()
     start = time.monotonic()
+    pictures = own_pictures(task, inputs, facts.files, os.path.isfile)
     snapshot = downloads.fetch(
-        facts, downloads.needed(facts, "run"), progress=_progress_line() if show_progress else None
+        facts,
+        (*downloads.needed(facts, "run"), *pictures.values()),
+        progress=_progress_line() if show_progress else None,
     )
+    fetched = {name: str(Path(snapshot.folder, entry.path)) for name, entry in pictures.items()}
     download_s = time.monotonic() - start if snapshot.fetched_bytes else 0.0
     request = RunRequest(
         model=facts.id,
         folder=snapshot.folder,
         revision=facts.commit or facts.revision,
         task=task.id,
-        inputs=inputs,
+        inputs={**inputs, **fetched},
         parameters=parameters,
         device=arguments.device or services.settings.device,
         dtype=arguments.dtype or services.settings.dtype,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hubtui.core.errors import UsageError
+from hubtui.core.models import FileEntry
 from hubtui.core.tasks import InputKind, Parameter, RunnableTask
 
 
@@ -43,6 +44,22 @@ def read_inputs(task: RunnableTask, given: Mapping[str, Any]) -> dict[str, Any]:
         elif entry.required:
             raise UsageError(f"{task.id} needs something in {entry.name}.", hint=f"It takes: {listed}.")
     return values
+
+
+def own_pictures(
+    task: RunnableTask, inputs: Mapping[str, Any], files: Sequence[FileEntry], is_here: Callable[[str], bool]
+) -> dict[str, FileEntry]:
+    """Return the inputs that name a picture of the model's own repo, as the examples of a card do; by input.
+
+    A file of this machine (`is_here`) goes before one of the repo.
+    """
+    by_path = {file.path: file for file in files}
+    given = {entry.name: str(inputs.get(entry.name, "")) for entry in task.inputs if entry.kind == "image"}
+    return {
+        name: by_path[path.removeprefix("./")]
+        for name, path in given.items()
+        if path.removeprefix("./") in by_path and not is_here(path)
+    }
 
 
 def _is_empty(value: object) -> bool:

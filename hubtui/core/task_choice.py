@@ -80,7 +80,7 @@ def chosen(facts: ModelFacts, named_task: str | None = None) -> RunnableTask:
         label = vocabulary.libraries().get(facts.library, facts.library)
         base = facts.base_models[0] if facts.base_models else ""
         raise TaskError(
-            f"{facts.id} is a {label} model, which hubtui cannot run: it runs checkpoints of transformers.",
+            f"{facts.id} is {_a(label)} model, which hubtui cannot run: it runs checkpoints of transformers.",
             hint=f"Run the model it was made from: {base}." if base else "Its card, files and history can be read.",
         )
     if facts.pipeline_tag:
@@ -98,3 +98,7 @@ def _has_entailment(config: Mapping[str, Any]) -> bool:
 def _may_serve(task_id: str, served: Sequence[str]) -> bool:
     """Say whether the repo's own word for its task goes with the head: embeddings go by two names."""
     return task_id in {"sentence-similarity", "feature-extraction"} and bool(served)
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[:1] in 'AEIOUaeiou' else 'a'} {noun}"

@@ -167,6 +167,12 @@ def test_the_cheese_is_judged(hubtui: Hubtui) -> None:
     assert answer["head"] == "CamembertForMaskedLM"
 
 
+@pytest.mark.slow
+def test_a_picture_of_the_repo_can_be_judged_by_its_name(hubtui: Hubtui) -> None:
+    answer = hubtui("run", "demo/tiny-vit-shapes", "samples/red-circle.png", "--json").json
+    assert answer["outputs"][0]["label"] == "red circle"
+
+
 @pytest.mark.parametrize("command", ["show", "card", "fit", "tokenize", "run"])
 def test_an_unknown_model_is_one_sentence_and_a_next_step(hubtui: Hubtui, command: str) -> None:
     answer = hubtui(command, "demo/does-not-exist", *(["text"] if command in {"tokenize", "run"} else []))

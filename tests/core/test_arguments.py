@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hubtui.core.arguments import read_inputs, read_parameters
+from hubtui.core.arguments import own_pictures, read_inputs, read_parameters
 from hubtui.core.errors import UsageError
+from hubtui.core.models import FileEntry
 from hubtui.core.tasks import RUNNABLE, runnable_with
 
 
@@ -61,3 +62,26 @@ def test_what_a_checkpoint_can_do_follows_from_its_head() -> None:
     assert "zero-shot-classification" in runnable_with("AutoModelForSequenceClassification", ("ENTAILMENT", "NEUTRAL"))
     assert runnable_with("AutoModelForImageClassification") == ("image-classification",)
     assert runnable_with("AutoModelForObjectDetection") == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "here", "found"),
+    [
+        ("samples/star.png", (), "samples/star.png"),
+        ("./samples/star.png", (), "samples/star.png"),
+        ("samples/star.png", ("samples/star.png",), None),
+        ("../samples/star.png", (), None),
+        ("samples", (), None),
+    ],
+)
+def test_a_picture_of_a_cards_example_is_found_in_the_repo_unless_it_is_here(
+    path: str, here: tuple[str, ...], found: str | None
+) -> None:
+    files = (FileEntry("README.md", 5), FileEntry("samples/star.png", 558))
+    pictures = own_pictures(RUNNABLE["image-classification"], {"image": path}, files, here.__contains__)
+    assert {name: entry.path for name, entry in pictures.items()} == ({"image": found} if found else {})
+
+
+def test_a_text_that_is_spelt_like_a_file_stays_a_text() -> None:
+    files = (FileEntry("README.md", 5),)
+    assert own_pictures(RUNNABLE["fill-mask"], {"text": "README.md"}, files, lambda _: False) == {}

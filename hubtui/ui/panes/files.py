@@ -99,7 +99,8 @@ class FilesTab(ModelTab):
         )
 
     def _nothing_needed(self, error: HubtuiError) -> None:
-        self.list.mark_needed((), error.message)
+        del error  # the Run tab tells it in full
+        self.list.mark_needed((), "not to be run here: 4 says why")
 
     def _history(self, found: tuple[tuple[Ref, ...], tuple[Commit, ...]]) -> None:
         refs, commits = found
@@ -108,7 +109,8 @@ class FilesTab(ModelTab):
 
     def _no_history(self, error: HubtuiError) -> None:
         self._has_failed = True
-        self.list.add(f"Revisions   {error} r tries again.", ())
+        self.list.add("Revisions", ())
+        self.list.add_note(text.wrap(f"{error} r tries again.", max(30, self.size.width - 6)))
 
     def retry(self) -> bool:
         """Ask again for the revisions, where that failed."""

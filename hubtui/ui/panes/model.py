@@ -30,7 +30,7 @@ _TITLES = ("Card", "Files", "Tokens", "Run", "Compare")
 class ModelPane(Widget, can_focus=True):
     """Opens one model at a time (`panes.side.ModelSide`); what it learns about models stays for the session."""
 
-    key_context: ClassVar[str] = "model"
+    key_context: ClassVar[str] = "face"
     DEFAULT_CSS = """
     ModelPane { layout: vertical; }
     ModelPane > FactsHeader { padding: 0 1; }

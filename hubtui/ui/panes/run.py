@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from pathlib import Path
 from typing import ClassVar, Literal
 
 from textual import on
@@ -12,7 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
 
-from hubtui.core.arguments import read_inputs, read_parameters
+from hubtui.core.arguments import own_pictures, read_inputs, read_parameters
 from hubtui.core.errors import CancelledError, HubtuiError, RunError, TaskError
 from hubtui.core.fit import Device
 from hubtui.core.ports import Inference, Services
@@ -38,7 +40,7 @@ from hubtui.ui.widgets.run_form import RunForm
 from hubtui.ui.widgets.switches import Switches
 from hubtui.ui.work import in_thread, start
 
-_READ_ON = "Its card, files and tokenizer can be looked at all the same."
+_READ_ON = "Its card and its files can be read all the same."
 
 
 class _Heard(Message, bubble=False):
@@ -49,10 +51,15 @@ class _Heard(Message, bubble=False):
         self.event = event
 
 
+class _Answer(MadeLines):
+    """The answer, where the focus is while nothing is edited."""
+
+    key_context: ClassVar[str] = "run-form"
+
+
 class RunTab(ModelTab, can_focus=True):
     """A form, what is going on, and the answer; the form stays while the answer is read."""
 
-    key_context: ClassVar[str] = "run-form"
     BINDINGS: ClassVar[list[BindingType]] = bindings("run-form")
     DEFAULT_CSS = """
     RunTab { layout: vertical; }
@@ -81,7 +88,7 @@ class RunTab(ModelTab, can_focus=True):
         """Lay the parts out; the form comes with the task."""
         yield Switches()
         yield Lines(id="run-stage")
-        yield MadeLines()
+        yield _Answer()
         yield Face()
 
     @property
@@ -122,7 +129,7 @@ class RunTab(ModelTab, can_focus=True):
             self._is_wanted = False
             self._replace_form(None)
             self.add_class("-face")
-            self.query_one(Face).state = FaceState("error", error.message, _READ_ON, (("1", "card"), ("3", "tokens")))
+            self.query_one(Face).state = FaceState("error", error.message, _READ_ON, (("1", "card"), ("2", "files")))
             return
         choices.tasks = suitable(facts) or (choices.task,)
         choices.best_device = opened.fit.best.device.name if opened.fit.best else ""
@@ -267,6 +274,8 @@ class RunTab(ModelTab, can_focus=True):
             request = self._request()
         except HubtuiError as error:
             self._failed(error)
+            if not any(form.inputs().values()):
+                form.focus_first()
             return
         if request is None:
             return
@@ -293,11 +302,15 @@ class RunTab(ModelTab, can_focus=True):
         )
 
     async def _run(self, request: RunRequest) -> tuple[RunOutcome, Script]:
-        snapshot = await self.fetch_files(self.facts, "run")
+        task, facts = self._choices.task, self.facts
+        pictures = own_pictures(task, request.inputs, facts.files, os.path.isfile) if task else {}
+        snapshot = await self.fetch_files(facts, "run", tuple(pictures.values()))
+        fetched = {name: str(Path(snapshot.folder, entry.path)) for name, entry in pictures.items()}
+        request = replace(request, folder=snapshot.folder, inputs={**request.inputs, **fetched})
         inference = self._inference = await in_thread(self.services.inference)
         self._enter("running")
         outcome: RunOutcome | None = None
-        async with aclosing(inference.run(replace(request, folder=snapshot.folder))) as events:
+        async with aclosing(inference.run(request)) as events:
             async for event in events:
                 if isinstance(event, RunOutcome):
                     outcome = event

@@ -194,6 +194,7 @@ class SearchPane(Widget):
         is_id = text.strip() == target.model
         if not is_id:
             self._line.text = self.state.text
+            self._hint(self.state.text, is_final=True)
         return not is_id
 
     def on_search_line_left(self, event: SearchLine.Left) -> None:

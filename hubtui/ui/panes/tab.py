@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from hubtui.core.errors import HubtuiError
-from hubtui.core.models import DownloadProgress, ModelFacts, Snapshot
+from hubtui.core.models import DownloadProgress, FileEntry, ModelFacts, Snapshot
 from hubtui.core.numbers import size_text
 from hubtui.core.ports import Services
 from hubtui.ui.panes.opened import OpenedCard, OpenedModel
@@ -105,8 +105,11 @@ class ModelTab(Widget):
 
         self.run_worker(follow(), group=group, exclusive=True, exit_on_error=False)
 
-    async def fetch_files(self, facts: ModelFacts, purpose: str) -> Snapshot:
-        """Bring the files that a purpose needs; progress comes as `Progressed`, and cancelling stops the download."""
+    async def fetch_files(self, facts: ModelFacts, purpose: str, besides: Sequence[FileEntry] = ()) -> Snapshot:
+        """Bring the files that a purpose needs, and some besides.
+
+        Progress comes as `Progressed`; cancelling stops the download.
+        """
         stop = threading.Event()
 
         def told(progress: DownloadProgress) -> None:
@@ -114,8 +117,8 @@ class ModelTab(Widget):
 
         def bring() -> Snapshot:
             downloads = self.services.downloads()
-            needed = downloads.needed(facts, purpose)
-            return downloads.fetch(facts, needed, progress=told, is_cancelled=stop.is_set)
+            wanted = (*downloads.needed(facts, purpose), *besides)
+            return downloads.fetch(facts, wanted, progress=told, is_cancelled=stop.is_set)
 
         try:
             return await in_thread(bring)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hubtui.core.tokens import TokenizedView, TokenizeOptions, TokenizerInfo
 from hubtui.core.untrusted import reveal
 from hubtui.ui.drawing import facts_in_lines
-from hubtui.ui.text import Line, Piece, plural, whole, wrap
+from hubtui.ui.text import Line, Piece, plural, whole
 from hubtui.ui.theme import Inks
 
 SENTENCES = {
@@ -36,14 +36,11 @@ def first_text(languages: Sequence[str]) -> str:
     return "\n".join(SENTENCES[known])
 
 
-def padding_words(info: TokenizerInfo, n_sequences: int) -> tuple[str, bool]:
-    """Return what is to be said about padding, and whether it is a warning."""
+def padding_words(info: TokenizerInfo) -> tuple[str, bool]:
+    """Return which token pads, and whether that is a warning: what follows from it, the view's own warnings say."""
     pad = info.special_tokens.get("pad")
     if pad is None:
-        eos = info.special_tokens.get("eos")
-        way = f"the usual way out is pad = {reveal(eos.token)}" if eos else "one must be chosen"
-        what = "these sequences cannot be padded into one batch" if n_sequences > 1 else "batches cannot be padded"
-        return f"no pad token: {what}; {way}", True
+        return "no pad token", True
     if pad.id is None:
         return f"pad {reveal(pad.token)} is not in the vocabulary", True
     return f"pad {reveal(pad.token)} = {pad.id}", False
@@ -51,24 +48,20 @@ def padding_words(info: TokenizerInfo, n_sequences: int) -> tuple[str, bool]:
 
 def totals(view: TokenizedView, info: TokenizerInfo, limit: int | None, inks: Inks, width: int) -> list[Line]:
     """Return the totals of a batch: counts and share of the limit, then the tokenizer itself."""
-    sign = padding_words(info, view.n_sequences)
+    pad, is_odd = padding_words(info)
     counts: list[Piece] = [
         (plural(view.n_sequences, "sequence"), inks.text),
         (f"longest {whole(view.longest)}", inks.strong),
     ]
     if view.n_padding:
         counts.append((plural(view.n_padding, "pad"), inks.text))
-    if not sign[1]:
-        counts.append((sign[0], inks.text))
+    counts.append((pad, inks.warn if is_odd else inks.text))
     if view.n_unknown:
         counts.append((f"{whole(view.n_unknown)} unknown", inks.bad))
     if view.n_truncated:
         counts.append((f"{whole(view.n_truncated)} cut", inks.warn))
     counts.append(_share(view.longest, limit, inks))
-    lines = facts_in_lines(counts, width, inks.faint)
-    if sign[1]:
-        lines += [[(words, inks.warn)] for words in wrap(sign[0], width)]
-    return [*lines, *tokenizer_lines(info, width, inks)]
+    return [*facts_in_lines(counts, width, inks.faint), *tokenizer_lines(info, width, inks)]
 
 
 def _share(longest: int, limit: int | None, inks: Inks) -> Piece:

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
-from hubtui.core.errors import HubtuiError
+from hubtui.core.errors import CheckpointError, HubtuiError
 from hubtui.core.models import ModelFacts
 from hubtui.core.ports import Services, Tokenizers
 from hubtui.core.tokens import Padding, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
@@ -38,7 +38,6 @@ _LOADING = FaceState("loading", "loading the tokenizer")
 class TokensTab(ModelTab, can_focus=True):
     """An editor of which each line is a sequence, switches, and what becomes of the text."""
 
-    key_context: ClassVar[str] = "tokens"
     BINDINGS: ClassVar[list[BindingType]] = bindings("tokens")
     DEFAULT_CSS = """
     TokensTab > Vertical { display: none; }
@@ -139,7 +138,10 @@ class TokensTab(ModelTab, can_focus=True):
 
     def _failed(self, error: HubtuiError) -> None:
         self._error = error
-        self._show_face(error_face(error))
+        face = error_face(error)
+        if isinstance(error, CheckpointError):
+            face = replace(face, keys=(("1", "card"), ("2", "files")))
+        self._show_face(face)
 
     def _show_face(self, state: FaceState) -> None:
         if self.has_focus_within:

@@ -142,11 +142,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     # -- messages
 
-    def on_sides_opened(self, event: Sides.Opened) -> None:
-        """Remember that the model was opened."""
-        event.stop()
-        self._remember("opened", lambda: self.services.memory.opened(event.model), lambda _: None)
-
     def on_sides_turned(self, event: Sides.Turned) -> None:
         """Name the keys of the other side."""
         event.stop()
@@ -187,10 +182,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.action_sort()
 
     def on_facts_loaded(self, event: FactsLoaded) -> None:
-        """Go on with what waited for the model; the Hub has said what is left of the quota."""
+        """Remember what was opened and go on with what waited for it; the Hub has said what is left of the quota."""
         event.stop()
         self._hub_answered = True
         self._tell_top()
+        model = event.facts.folder or event.facts.id
+        self._remember("opened", lambda: self.services.memory.opened(model), lambda _: None)
         self._sides.facts_loaded()
 
     def on_run_state_changed(self, event: RunStateChanged) -> None:

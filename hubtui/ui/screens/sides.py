@@ -29,13 +29,6 @@ class Sides(Horizontal):
         make_side: makes the right side, when a model is first opened.
     """
 
-    class Opened(Message):
-        """A model was opened."""
-
-        def __init__(self, model: str) -> None:
-            super().__init__()
-            self.model = model
-
     class Turned(Message):
         """The other side came into use."""
 
@@ -115,7 +108,6 @@ class Sides(Horizontal):
             side.show_tab(tab)
         elif not self.is_shared:
             self.turn("model", focus=True)
-        self.post_message(self.Opened(model))
 
     def search_for(self, text: str) -> None:
         """Search for a text, as a step of the history."""

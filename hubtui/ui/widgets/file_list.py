@@ -49,6 +49,11 @@ class FileList(LinesView):
         self.entries += ["", heading, *entries]
         self.set_count(len(self.entries))
 
+    def add_note(self, lines: Sequence[str]) -> None:
+        """Add words to the last section."""
+        self.entries += [f"   {line}" for line in lines]
+        self.set_count(len(self.entries))
+
     def can_stop_at(self, index: int) -> bool:
         """Keep the cursor off headings."""
         return not isinstance(self.entries[index], str)
@@ -58,7 +63,7 @@ class FileList(LinesView):
         entry = self.entries[index]
         if isinstance(entry, str):
             title, _, more = entry.partition("   ")
-            return [(title, self.inks.strong), (f"   {more}" if more else "", self.inks.muted)]
+            return text.clip([(title, self.inks.strong), (f"   {more}" if more else "", self.inks.muted)], width)
         if isinstance(entry, FileEntry):
             return self._file(entry, width)
         return self._ref(entry, width) if isinstance(entry, Ref) else self._commit(entry, width)

@@ -55,6 +55,7 @@ class TokenTable(LinesView):
     """All tokens of a batch, of which only a window is known; `WindowWanted` asks for another."""
 
     has_cursor: ClassVar[bool] = True
+    key_context: ClassVar[str] = "tokens"
 
     class WindowWanted(Message):
         """Tokens came into sight that the window does not hold."""

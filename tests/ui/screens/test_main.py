@@ -170,6 +170,25 @@ async def test_opened_models_are_remembered() -> None:
     assert [model for model, _ in memory.seen] == [TINY, CAMEMBERT]
 
 
+async def test_a_model_that_is_not_there_is_not_remembered_as_opened() -> None:
+    memory = FakeMemory()
+    app = shell(fake_services(memory=memory))
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await find(pilot, "nobody/nothing")
+        await settle(pilot)
+    assert memory.seen == []
+
+
+async def test_an_address_that_was_opened_leaves_no_complaint_in_the_search_line() -> None:
+    app = shell()
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await find(pilot, f"http://huggingface.co/{CAMEMBERT}")
+        await settle(pilot)
+        assert "There is no key" not in screen_text(pilot)
+
+
 async def test_the_copy_menu_sends_what_was_chosen_to_the_terminal() -> None:
     app = shell()
     async with app.run_test(size=WIDE) as pilot:
