@@ -91,6 +91,10 @@ async def test_a_card_that_cannot_be_had_leaves_the_other_tabs_at_work() -> None
         assert "Unigram" in app.text()
 
 
+def _is_editing(app: ModelApp) -> bool:
+    return isinstance(app.focused, AreaField)
+
+
 async def test_keys_are_keys_in_every_tab_until_the_text_is_edited_and_again_after_escape() -> None:
     app = ModelApp(model_services(), CAMEMBERT)
     async with app.run_test(size=(100, 30)) as pilot:
@@ -98,13 +102,13 @@ async def test_keys_are_keys_in_every_tab_until_the_text_is_edited_and_again_aft
         for tab, other in (("3", "4"), ("4", "3")):
             await pilot.press(tab)
             await settled(pilot)
-            assert not isinstance(app.focused, AreaField)
+            assert not _is_editing(app)
             await pilot.press("e")
             await settled(pilot)
-            assert isinstance(app.focused, AreaField)
+            assert _is_editing(app)
             await pilot.press("escape")
             await settled(pilot)
-            assert not isinstance(app.focused, AreaField)
+            assert not _is_editing(app)
             await pilot.press(other)
             await settled(pilot)
             assert app.pane.active_tab == int(other)
