@@ -39,7 +39,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "hubtui needs Python 3.11 or newer (set PYTHON=…)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --compile -c constraints.txt -e '.[dev]'
-	$(BIN)/python -m compileall -q hubtui
+	$(BIN)/python -m compileall -q -x demo/repos hubtui
 	@touch $@
 
 clean:

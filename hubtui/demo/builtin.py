@@ -118,7 +118,9 @@ class _History:
 
 def _check_head(folder: Path, head: Commit) -> None:
     main = folder / "main"
-    on_disk = {path.relative_to(main).as_posix() for path in main.rglob("*") if path.is_file()}
+    # an installer compiles every .py file of a package, also those that are a repo's content
+    files = (path for path in main.rglob("*") if path.is_file() and path.parent.name != "__pycache__")
+    on_disk = {path.relative_to(main).as_posix() for path in files}
     if on_disk != head.tree.files.keys():
         different = sorted(on_disk ^ head.tree.files.keys())
         raise ValueError(f"the head of main and the folder main/ differ in {', '.join(different)}")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import compileall
 import json
 from pathlib import Path
 
@@ -35,6 +36,14 @@ def test_the_same_files_give_the_same_commit_ids(tmp_path: Path) -> None:
         write_repo(root, "demo/one", {"README.md": CARD})
     first, second = (read_builtin(root / "demo/one")[0] for root in (tmp_path / "a", tmp_path / "b"))
     assert [commit.id for commit in first.head.history()] == [commit.id for commit in second.head.history()]
+
+
+def test_what_an_installer_compiled_is_no_part_of_a_repo(tmp_path: Path) -> None:
+    write_repo(tmp_path, "demo/one", {"README.md": CARD, "modeling_own.py": "x = 1\n"})
+    assert compileall.compile_dir(str(tmp_path), quiet=2)
+    assert list(tmp_path.rglob("*.pyc"))
+    repo, _ = read_builtin(tmp_path / "demo/one")
+    assert not [path for path in repo.head.tree.files if "__pycache__" in path]
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,11 @@ def record(folder: Path) -> dict[str, Any]:
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".pyc"
+    }
 
 
 def front_matter(card: Path) -> tuple[dict[str, Any], str]:
@@ -68,7 +72,7 @@ def test_sorting_by_popularity_and_date_shows_an_order() -> None:
 
 
 def test_the_package_stays_small() -> None:
-    total = sum(path.stat().st_size for path in REPOS.rglob("*") if path.is_file())
+    total = sum(path.stat().st_size for path in REPOS.rglob("*") if path.is_file() and path.suffix != ".pyc")
     assert total < 15 * MEGABYTE
 
 
