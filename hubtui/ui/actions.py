@@ -128,6 +128,7 @@ KEY_LINES: Mapping[str, tuple[str, ...]] = {
     "results": ("open", "search", "filters", "sort", "pin", "download", "copy", "help", "quit"),
     "start": ("open", "search", "filters", "help", "palette", "quit"),
     "search": ("submit", "complete", "to-results", "leave", "palette"),
+    "found-none": ("search", "filters", "retry", "back", "help", "quit"),
     "face": ("retry", "leave", "search", "back", "copy", "help", "quit"),
     "field": ("leave", "next", "run", "cancel-run", "palette"),
     "card": ("outline", "links", "tokens", "run-tab", "copy", "zoom", "help", "quit"),

@@ -105,7 +105,9 @@ class StartPane(LinesView):
         if self._bookmarks:
             entries += [_Entry(), _Entry(heading="Bookmarks", note="is:bookmarked")]
             entries += [_Entry(model=model) for model in self._bookmarks[:_MOST_BOOKMARKS]]
-        entries += [_Entry(), _Entry(heading="Trending on the Hub"), *self._trending_entries()]
+        is_offline = self._services.settings.offline
+        found = "In this machine's cache" if is_offline else "Trending on the Hub"
+        entries += [_Entry(), _Entry(heading=found), *self._trending_entries()]
         self._entries = entries
         self.set_count(len(entries))
 
@@ -115,7 +117,10 @@ class StartPane(LinesView):
         if self._trouble is not None:
             said = [self._trouble.message, self._trouble.hint, "r asks again."]
             return [_Entry(note=text, is_error=True) for text in said if text]
-        return [_Entry(note="asking …" if self._trending is None else "nothing now")]
+        if self._trending is None:
+            return [_Entry(note="asking …")]
+        is_offline = self._services.settings.offline
+        return [_Entry(note="nothing yet: go online, and d downloads a model" if is_offline else "nothing now")]
 
     def can_stop_at(self, index: int) -> bool:
         """Stop at examples and models only."""

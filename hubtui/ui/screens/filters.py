@@ -101,7 +101,7 @@ class FilterList(LinesView):
             option.key == "sort" and option.value == self.query_now.sort
         )
         is_out = option.value in value_of(self.query_now, option.key, negated=True)
-        mark, style = (_ON, inks.accent) if is_on else (_NOT, inks.bad) if is_out else (_OFF, inks.faint)
+        mark, style = (_ON, inks.accent) if is_on else (_NOT, inks.bad) if is_out else (_OFF, inks.muted)
         left: list[Piece] = [(f"   {mark} ", style), (option.label, inks.strong if is_on or is_out else inks.text)]
         same = option.label == option.value
         return spread(left, [] if same else [(f"{option.value} ", inks.muted)], width)
@@ -120,7 +120,6 @@ class _Field(OrderedKeys, Input):
         Binding("pageup", "screen.move(-12)", show=False),
         Binding("tab", "screen.switch(False)", show=False),
         Binding("shift+tab", "screen.switch(True)", show=False),
-        Binding("enter", "screen.apply", show=False, priority=True),
         Binding("backspace", "erase", show=False),
     ]
 
@@ -189,6 +188,7 @@ class FilterScreen(ModalScreen[str | None]):
         self._all = all_options()
         self._list = FilterList()
         self._bar = _QueryBar()
+        self._narrowed_to = ""
         self._field = _Field(placeholder="type to narrow: french, apache, image …", compact=True)
 
     def compose(self) -> ComposeResult:
@@ -222,8 +222,19 @@ class FilterScreen(ModalScreen[str | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the options."""
         event.stop()
-        self._show(cursor=0)
-        self._list.scroll_to(y=0, animate=False, force=True)
+        self._catch_up()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Apply what was switched."""
+        event.stop()
+        self.action_apply()
+
+    def _catch_up(self) -> None:
+        """Narrow to what the field holds: a key may come before the field's message does."""
+        if self._field.value != self._narrowed_to:
+            self._narrowed_to = self._field.value
+            self._show(cursor=0)
+            self._list.scroll_to(y=0, animate=False, force=True)
 
     def on_lines_view_chosen(self, event: LinesView.Chosen) -> None:
         """Switch an option that was clicked."""
@@ -239,10 +250,12 @@ class FilterScreen(ModalScreen[str | None]):
 
     def action_move(self, lines: int) -> None:
         """Move the list's cursor; the field keeps the focus."""
+        self._catch_up()
         self._list.move_to(self._list.cursor + lines)
 
     def action_switch(self, negated: bool) -> None:
         """Switch the option under the cursor on or off, or exclude it."""
+        self._catch_up()
         option = self._list.option
         if option is None:
             return

@@ -29,6 +29,7 @@ _CONTEXT_TITLES: Mapping[str, str] = {
     "results": "In the results",
     "start": "On the start page",
     "search": "In the search line",
+    "found-none": "While there are no results",
     "face": "While there is no model to be seen",
     "field": "In a text field",
     "model": "At the model",

@@ -124,7 +124,17 @@ class MainScreen(Screen[None], inherit_bindings=False):
         for node in self.focused.ancestors_with_self if self.focused else ():
             if context := getattr(node, "key_context", ""):
                 return str(context)
-        return "model" if self._sides.shown == "model" else "results"
+        if self._sides.shown == "model":
+            return "model"
+        return "found-none" if self._sides.search.has_class("-face") else "results"
+
+    def on_resize(self) -> None:
+        """Give the focus back that was lost while there was no room."""
+        self.call_after_refresh(self._keep_focus)
+
+    def _keep_focus(self) -> None:
+        if self.focused is None and self._sides.display and not self.query_one(RoomNeeded).display:
+            self._sides.turn(self._sides.shown, focus=True)
 
     def _focus_moved(self) -> None:
         if self.focused is not None:
@@ -165,6 +175,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         event.stop()
         self._hub_answered = self._hub_answered or self._sides.search.has_heard
         self._tell_top()
+        self._show_keys()
 
     def on_search_pane_committed(self, event: SearchPane.Committed) -> None:
         """Make a typed search a step of the history."""

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from hubtui.core.errors import HubUnreachableError, LocalStateError
@@ -77,3 +78,13 @@ async def test_hostile_names_in_the_memory_are_shown_without_effect() -> None:
     async with app.run_test(size=WIDE) as pilot:
         await settle(pilot)
         assert "␛[2J[/foo]" in screen_text(pilot)
+
+
+async def test_offline_the_start_page_shows_what_is_here_and_says_so() -> None:
+    services = fake_services()
+    app = shell(replace(services, settings=replace(services.settings, offline=True)))
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        text = screen_text(pilot)
+        assert "In this machine's cache" in text
+        assert "Trending" not in text

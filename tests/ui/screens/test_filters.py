@@ -1,7 +1,8 @@
 import pytest
+from textual.widgets import Input
 
 from hubtui.core import tasks
-from hubtui.ui.screens.filters import all_options, narrowed
+from hubtui.ui.screens.filters import FilterScreen, all_options, narrowed
 from hubtui.ui.widgets.search_line import SearchLine
 from tests.ui.shell import WIDE, find, screen_text, settle, shell
 
@@ -74,3 +75,18 @@ async def test_a_chip_of_the_panel_goes_away_with_a_click() -> None:
         await pilot.press("enter")
         await settle(pilot)
         assert app.search.query_one(SearchLine).text == ""
+
+
+async def test_tab_switches_what_was_just_typed_although_the_list_has_not_caught_up() -> None:
+    app = shell()
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("f")
+        await settle(pilot)
+        panel = app.screen
+        assert isinstance(panel, FilterScreen)
+        panel.query_one(Input).value = "french"
+        panel.action_switch(negated=False)
+        panel.action_apply()
+        await settle(pilot)
+        assert app.search.query_one(SearchLine).text == "language:fr"
