@@ -255,11 +255,12 @@ class TokensTab(ModelTab, can_focus=True):
 
     def action_token_length(self) -> None:
         """Edit the maximum length."""
-        self.query_one(LineField).focus()
+        self.screen.set_focus(self.query_one(LineField))
 
     def action_token_edit(self) -> None:
         """Edit the text."""
-        self._editor.focus()
+        # at once: focus() is deferred, and what is typed after the key may be here already
+        self.screen.set_focus(self._editor)
 
     @on(LineField.Changed)
     def _length_changed(self, event: LineField.Changed) -> None:

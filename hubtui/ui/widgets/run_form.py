@@ -68,8 +68,8 @@ class RunForm(Widget):
         self.post_message(self.Ready())
 
     def focus_first(self) -> None:
-        """Put the focus into the first field."""
-        next(iter(self._fields.values())).focus()
+        """Put the focus into the first field, at once: what is typed next may be here already."""
+        self.screen.set_focus(next(iter(self._fields.values())))
 
     def fill(self, values: Mapping[str, str]) -> None:
         """Put texts into the fields; those that are not named become empty."""
