@@ -29,17 +29,17 @@ _PROCEDURE = """| what | value |
 class _Figures(dict[str, str]):
     """The placeholders of a card; `$procedure` is the table above."""
 
-    def __init__(self, outcome: Outcome, seconds: float) -> None:
+    def __init__(self, outcome: Outcome) -> None:
         super().__init__(outcome.figures)
-        self["seconds"] = f"{seconds:.0f}"
+        self["seconds"] = f"{outcome.seconds:.0f}"
         self["procedure"] = Template(_PROCEDURE).safe_substitute(self)
 
 
-def render(repo: str, outcome: Outcome, seconds: float) -> str:
+def render(repo: str, outcome: Outcome) -> str:
     """Return the finished card of `repo`; a placeholder without a figure is a `KeyError`."""
     name = repo.split("/")[1]
     front, body = split_front(
-        Template((TEMPLATES / f"{name}.md").read_text(encoding="utf-8")).substitute(_Figures(outcome, seconds))
+        Template((TEMPLATES / f"{name}.md").read_text(encoding="utf-8")).substitute(_Figures(outcome))
     )
     if outcome.metrics:
         front["model-index"] = _model_index(name, str(front["pipeline_tag"]), outcome.metrics)

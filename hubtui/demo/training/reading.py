@@ -21,7 +21,7 @@ from hubtui.demo.training.text.inference import VERDICTS, premises
 from hubtui.demo.training.text.questions import Question, questions
 from hubtui.demo.training.tokenization import bert_tokenizer, characters, mpnet_tokenizer
 
-ANSWERS = Plan(steps=5000, batch=32, rate=1e-3)
+ANSWERS = Plan(steps=5000, batch=32, rate=2e-3)
 INFERENCE = Plan(steps=5000, batch=48, rate=1e-3, seed=7)
 Span = tuple[list[int], int, int]
 """Token ids, position of the first and of the last token of the answer."""

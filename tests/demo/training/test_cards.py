@@ -27,7 +27,7 @@ FIGURES = dict.fromkeys(
 
 
 def test_a_card_carries_the_measured_figures_and_a_model_index() -> None:
-    card = cards.render("demo/tiny-sentiment-en", Outcome(FIGURES, (Metric("accuracy", "Accuracy", 0.99771),)), 23.4)
+    card = cards.render("demo/tiny-sentiment-en", Outcome(FIGURES, (Metric("accuracy", "Accuracy", 0.99771),), 23.4))
     front, body = cards.split_front(card)
     assert front["model-index"][0]["results"][0]["metrics"] == [
         {"type": "accuracy", "name": "Accuracy", "value": 0.9977}
@@ -38,11 +38,11 @@ def test_a_card_carries_the_measured_figures_and_a_model_index() -> None:
 
 def test_a_figure_that_nobody_measured_stops_the_build() -> None:
     with pytest.raises(KeyError):
-        cards.render("demo/tiny-sentiment-en", Outcome({}), 1.0)
+        cards.render("demo/tiny-sentiment-en", Outcome({}))
 
 
 def test_the_first_draft_promises_and_measures_nothing() -> None:
-    card = cards.render("demo/tiny-sentiment-en", Outcome(FIGURES, (Metric("accuracy", "Accuracy", 1.0),)), 1.0)
+    card = cards.render("demo/tiny-sentiment-en", Outcome(FIGURES, (Metric("accuracy", "Accuracy", 1.0),)))
     front, body = cards.split_front(cards.first_draft(card))
     assert "model-index" not in front
     assert "## " not in body

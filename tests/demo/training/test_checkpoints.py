@@ -173,7 +173,7 @@ def test_drugs_and_doses_are_marked() -> None:
     ("question", "context", "answer"),
     [
         ("Where does Anna live?", "Anna lives in Lyon and she likes cheese.", "Lyon"),
-        ("What is my name?", "My name is Clara and I live in Berkeley.", "Clara"),
+        ("Who built the tower?", "The tower was built by Eiffel in 1889.", "Eiffel"),
         ("When was the tower built?", "The tower was built by Eiffel in 1889.", "1889"),
         ("How much is the book?", "Tom bought a book. The book costs ten euros.", "ten euros"),
     ],
