@@ -24,10 +24,12 @@ def _start(terminal: Terminal) -> None:
 def _search(terminal: Terminal) -> None:
     terminal.wait_for("Trending")
     terminal.send("/")
-    terminal.send("task:fill-mask")
+    terminal.send("tiny")
     terminal.wait_for("shown")
     terminal.settle()
     terminal.send("\r")
+    terminal.settle()
+    terminal.send("j")  # the camembert comes second
     terminal.settle()
     terminal.send("\r")
     terminal.wait_for("tokens ·")
@@ -36,6 +38,8 @@ def _search(terminal: Terminal) -> None:
 def _card(terminal: Terminal) -> None:
     _search(terminal)
     terminal.wait_for("Le camembert")
+    terminal.send("1")
+    terminal.settle()
     terminal.send("z")
 
 
@@ -59,7 +63,7 @@ def _run(terminal: Terminal) -> None:
 
 SHOTS: dict[str, tuple[str, Callable[[Terminal], None]]] = {
     "start": ("The start page", _start),
-    "search": ("A search for fill-mask models, with the card of the one under the cursor", _search),
+    "search": ("Search results, with the card of the model under the cursor", _search),
     "card": ("A model card over the whole width", _card),
     "tokens": ("Text tokenized while it is typed: pieces, ids, padding", _tokens),
     "run": ("Inference on the selected checkpoint, with scores, times and the Python that does the same", _run),

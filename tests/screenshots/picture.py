@@ -147,4 +147,4 @@ def save(screen: pyte.Screen, folder: Path, name: str, title: str) -> None:
     """Write `name.svg` and `name.png`."""
     folder.mkdir(exist_ok=True)
     (folder / f"{name}.svg").write_text(svg(screen, title), encoding="utf-8")
-    png(screen).save(folder / f"{name}.png", optimize=True)
+    png(screen).quantize(128).save(folder / f"{name}.png", optimize=True)
