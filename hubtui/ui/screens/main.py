@@ -128,14 +128,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return "model"
         return "found-none" if self._sides.search.has_class("-face") else "results"
 
-    def on_resize(self) -> None:
-        """Give the focus back that was lost while there was no room."""
-        self.call_after_refresh(self._keep_focus)
-
-    def _keep_focus(self) -> None:
-        if self.focused is None and self._sides.display and not self.query_one(RoomNeeded).display:
-            self._sides.turn(self._sides.shown, focus=True)
-
     def _focus_moved(self) -> None:
         if self.focused is not None:
             self._sides.turn("model" if self._sides.holds_model(self.focused) else "list")
