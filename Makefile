@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests at one time: two cores are busy with three, for many of them wait.
+JOBS ?= 3
 STAMP := $(VENV)/.installed
 
 .PHONY: demo test check fix unit bench screenshots models clean
@@ -22,7 +24,7 @@ fix: $(STAMP)
 	$(BIN)/ruff check --fix .
 
 unit: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 bench: $(STAMP)
 	$(BIN)/python -m tests.benchmarks

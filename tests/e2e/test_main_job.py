@@ -114,8 +114,9 @@ def test_a_small_terminal_shows_one_side_at_a_time(launch: Launch) -> None:
     terminal.wait_for("1 shown")
 
 
-def test_a_terminal_too_small_asks_for_room_and_recovers(launch: Launch) -> None:
-    terminal = launch("demo")
+@pytest.mark.parametrize("exported", [{}, {"COLUMNS": "80", "LINES": "24"}], ids=["", "exported-size"])
+def test_a_terminal_too_small_asks_for_room_and_recovers(launch: Launch, exported: dict[str, str]) -> None:
+    terminal = launch("demo", **exported)
     terminal.wait_for("Trending")
     terminal.settle()
     terminal.resize(40, 10)

@@ -34,10 +34,9 @@ class FitMarks:
             return None
         known = self._verdicts.get(row.id)
         if known is None:
-            from hubtui.core.fit import fit_of_row  # noqa: PLC0415 - there are no rows in the first frame
+            from hubtui.core.fit import best_verdict, fit_of_row  # noqa: PLC0415 - there are no rows in the first frame
 
-            best = fit_of_row(row, self._devices).best
-            known = self._verdicts[row.id] = best.verdict if best else "unknown"
+            known = self._verdicts[row.id] = best_verdict(fit_of_row(row, self._devices))
         return known
 
     def refresh(self, node: DOMNode, changed: Callable[[], None]) -> None:

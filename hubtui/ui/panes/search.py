@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.timer import Timer
@@ -31,6 +32,19 @@ if TYPE_CHECKING:
     from hubtui.core.ports import Services
 
 DEBOUNCE_S = 0.15
+
+
+class _SearchFace(Face, can_focus=True):
+    """What stands in the place of results; holds the focus for them, so that enter is not lost while they load."""
+
+    class Entered(Message):
+        """The first result is wanted."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Take enter for the row to come."""
+        if event.key == "enter":
+            event.stop()
+            self.post_message(self.Entered())
 
 
 class SearchPane(Widget):
@@ -66,8 +80,8 @@ class SearchPane(Widget):
         self._rule = StatusRule()
         self.results = ResultsView(self._marks_of)
         self.start = StartPane(services, self._marks_of)
-        self._face = Face()
-        self._is_list_wanted = False
+        self._face = _SearchFace()
+        self._is_open_wanted = False
 
     def compose(self) -> ComposeResult:
         """Yield the bars and the start page; what else can stand in its place is mounted after the first frame."""
@@ -100,11 +114,9 @@ class SearchPane(Widget):
         self._line.enter()
 
     def focus_list(self) -> None:
-        """Go into whatever list stands under the search line, or into the next one to stand there."""
-        lists = {"-start": self.start, "-results": self.results}
-        view = next((view for name, view in lists.items() if self.has_class(name)), None)
-        self._is_list_wanted = view is None
-        self.screen.set_focus(view)
+        """Go into whatever stands under the search line."""
+        views: dict[str, Widget] = {"-start": self.start, "-results": self.results, "-face": self._face}
+        self.screen.set_focus(next((view for name, view in views.items() if self.has_class(name)), None))
 
     def load(self) -> None:
         """Begin what waits for the first frame: memory, devices, the start page."""
@@ -171,6 +183,10 @@ class SearchPane(Widget):
         """Search at once and go into the results; open what is named by id, address or folder."""
         event.stop()
         self._stop_timer()
+        if not self._line.is_active and event.text == self.state.text:
+            # A second enter that came with the first: by now the focus is in the results.
+            self._choose()
+            return
         if self._open_named(event.text):
             return
         if self._look(event.text, is_final=True):
@@ -246,6 +262,7 @@ class SearchPane(Widget):
         self._note_position()
         kept = self.results.row.id if keep and self.results.row else ""
         self.state = SearchState(text=text, query=query)
+        self._is_open_wanted = False
         self._hint(self._line.text)
         if not query.parts:
             self.workers.cancel_group(self, "search")
@@ -288,9 +305,12 @@ class SearchPane(Widget):
             self._show_rows_or_face()
         if state.wants_more(self.size.height):
             self._fetch()
+        if self._is_open_wanted and state.rows:
+            self._choose()
 
     def _failed(self, state: SearchState, error: HubtuiError) -> None:
         state.is_loading, state.error = False, error
+        self._is_open_wanted = False
         self._show_rows_or_face()
 
     def on_lines_view_near_end(self, event: LinesView.NearEnd) -> None:
@@ -320,11 +340,10 @@ class SearchPane(Widget):
             self._show("results")
 
     def _show(self, what: str) -> None:
-        is_waited_for = self._is_list_wanted and self.screen.focused is None
-        had_focus = self.results.has_focus or self.start.has_focus
+        had_focus = self.results.has_focus or self.start.has_focus or self._face.has_focus
         for name in ("start", "results", "face"):
             self.set_class(name == what, f"-{name}")
-        if had_focus or is_waited_for:
+        if had_focus:
             self.focus_list()
         self._tell()
 
@@ -353,6 +372,15 @@ class SearchPane(Widget):
     def on_lines_view_chosen(self, event: LinesView.Chosen) -> None:
         """Open the row under the cursor."""
         event.stop()
+        self._choose()
+
+    def on__search_face_entered(self, event: _SearchFace.Entered) -> None:
+        """Open the first row when it comes."""
+        event.stop()
+        self._choose()
+
+    def _choose(self) -> None:
+        self._is_open_wanted = self.row is None and self.state.is_loading
         if self.row is not None:
             self.post_message(OpenModel(self.row.id))
 

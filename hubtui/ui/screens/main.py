@@ -144,6 +144,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     # -- messages
 
+    def on_room_needed_met(self, event: RoomNeeded.Met) -> None:
+        """Give the focus back: what is not displayed had to let go of it."""
+        event.stop()
+        if self.focused is None and self.app.is_running:
+            self._sides.turn(self._sides.shown, focus=True)
+
     def on_sides_turned(self, event: Sides.Turned) -> None:
         """Name the keys of the other side."""
         event.stop()

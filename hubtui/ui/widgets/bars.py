@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from textual.message import Message
 from textual.reactive import reactive
 
 from hubtui.ui.actions import BY_ID, keys_of
@@ -97,6 +98,13 @@ class RoomNeeded(Bar):
     """What is shown on a terminal that is too small for anything else."""
 
     DEFAULT_CSS = "RoomNeeded { height: 1fr; }"
+
+    class Met(Message):
+        """The terminal has grown: there is room again."""
+
+    def on_hide(self) -> None:
+        """Tell that the rest of the screen is back."""
+        self.post_message(self.Met())
 
     def line(self, y: int, width: int) -> Line:  # noqa: ARG002 - it is as wide as it is
         """Ask for room."""

@@ -105,7 +105,7 @@ class SearchLine(Horizontal):
     @property
     def is_active(self) -> bool:
         """Whether keys go into the field."""
-        return self._field.has_focus
+        return self.screen.focused is self._field
 
     def enter(self) -> None:
         """Give the field the focus."""

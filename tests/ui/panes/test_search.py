@@ -46,6 +46,34 @@ async def test_filters_and_words_find_what_they_say_and_the_rule_counts() -> Non
         assert app.focused is app.search.results
 
 
+@pytest.mark.parametrize("is_slow", [False, True])
+async def test_a_second_enter_that_comes_with_the_first_opens_the_first_result(is_slow: bool) -> None:
+    hub = FakeHub()
+    app = shell(fake_services(hub=hub))
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        gate = hub.gate = threading.Event() if is_slow else None
+        for key in ("slash", *"flau", "enter", "enter"):
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: len(hub.searches) == 1)
+        if gate:
+            gate.set()
+        await until(pilot, lambda: app.sides.open_id == "flaubert/flaubert_base_cased")
+
+
+async def test_an_enter_while_results_load_opens_the_first_of_them() -> None:
+    hub = FakeHub()
+    app = shell(fake_services(hub=hub))
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        gate = hub.gate = threading.Event()
+        await pilot.press("slash", *"flau", "enter")
+        await until(pilot, lambda: len(hub.searches) == 1 and not app.search.query_one(SearchLine).is_active)
+        await pilot.press("enter")
+        gate.set()
+        await until(pilot, lambda: app.sides.open_id == "flaubert/flaubert_base_cased")
+
+
 async def test_a_slow_old_answer_does_not_replace_the_results_of_a_newer_search() -> None:
     hub = FakeHub()
     app = shell(fake_services(hub=hub))

@@ -481,6 +481,21 @@ async def test_ctrl_q_quits_from_an_overlay_too() -> None:
     assert app.return_code == 0
 
 
+async def test_keys_work_again_after_the_terminal_was_too_small_for_a_while() -> None:
+    app = shell()
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await find(pilot, "task:fill-mask")
+        await pilot.resize_terminal(50, 15)
+        await settle(pilot)
+        assert app.focused is None
+        await pilot.resize_terminal(*WIDE)
+        await settle(pilot)
+        await pilot.press("j")
+        await settle(pilot)
+        assert app.search.results.cursor == 1
+
+
 async def test_no_result_leaves_no_keys_in_sight_that_need_one() -> None:
     app = shell()
     async with app.run_test(size=WIDE) as pilot:
