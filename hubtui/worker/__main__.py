@@ -18,13 +18,13 @@ def main(arguments: list[str]) -> int:
     become_child()
     # imported here: each kind stands on other libraries, and none of them is light
     if kind == "tokenizer":
-        from hubtui.worker import tokenizer
+        from hubtui.worker.tokenizers import process
 
-        tokenizer.serve(read_fd, write_fd)
+        process.serve(read_fd, write_fd)
     elif kind == "autotokenizer":
-        from hubtui.worker import autotokenizer
+        from hubtui.worker.tokenizers import reference_process
 
-        autotokenizer.serve(read_fd, write_fd)
+        reference_process.serve(read_fd, write_fd)
     elif kind == "inference":
         from hubtui.worker import inference
 

@@ -17,7 +17,7 @@ from hubtui.worker import devices, honesty
 from hubtui.worker.pooling import read_recipe
 from hubtui.worker.refusals import check_code, check_weights, read_config
 from hubtui.worker.tasks.base import Checkpoint
-from hubtui.worker.tokenizer_facts import unread_pieces
+from hubtui.worker.tokenizers.facts import unread_pieces
 
 _SHOWN_WEIGHTS = 3
 _HARMLESS = re.compile(r"(^|\.)pooler\.|position_ids$")

@@ -102,7 +102,7 @@ def test_a_checkpoint_that_cannot_be_loaded_says_why(worker: Worker, masked: Pat
 def test_a_vocabulary_that_needs_a_package_names_it(
     worker: Worker, masked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hubtui.worker.tokenizer_facts._is_installed", lambda _module: False)
+    monkeypatch.setattr("hubtui.worker.tokenizers.facts._is_installed", lambda _module: False)
     _remove(masked, "tokenizer.json", "tokenizer_config.json")
     (masked / "spiece.model").write_text("x")
     change_json(masked / "config.json", model_type="albert", architectures=["AlbertForMaskedLM"])

@@ -6,19 +6,19 @@ import os
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.message import Message
 
 from hubtui.core.arguments import own_pictures, read_inputs, read_parameters
 from hubtui.core.errors import CancelledError, HubtuiError, RunError, TaskError
 from hubtui.core.fit import Device
 from hubtui.core.ports import Inference, Services
-from hubtui.core.results import RunDelta, RunOutcome, RunRequest, RunStage
+from hubtui.core.results import RunOutcome, RunRequest, RunStage
 from hubtui.core.task_choice import chosen, suitable
 from hubtui.core.untrusted import clean
 from hubtui.ui.actions import bindings
@@ -26,12 +26,12 @@ from hubtui.ui.drawing import flow
 from hubtui.ui.messages import RunFinished
 from hubtui.ui.panes import run_words
 from hubtui.ui.panes.opened import OpenedCard, OpenedModel
-from hubtui.ui.panes.outcome_lines import outcome_lines, plain_answer
+from hubtui.ui.panes.outcome_lines import plain_answer
 from hubtui.ui.panes.run_choices import RunChoices
+from hubtui.ui.panes.run_parts import Answer, Heard
 from hubtui.ui.panes.run_script import Script, script_lines, write
 from hubtui.ui.panes.tab import BusyChanged, ModelTab, Progressed, progress_words
 from hubtui.ui.text import Line, spread
-from hubtui.ui.theme import Inks
 from hubtui.ui.widgets.face import Face, FaceState
 from hubtui.ui.widgets.fields import FieldLeft
 from hubtui.ui.widgets.made_lines import MadeLines
@@ -41,20 +41,6 @@ from hubtui.ui.widgets.switches import Switches
 from hubtui.ui.work import in_thread, start
 
 _READ_ON = "Its card and its files can be read all the same."
-
-
-class _Heard(Message, bubble=False):
-    """The run came to another stage, or generated text."""
-
-    def __init__(self, event: RunStage | RunDelta) -> None:
-        super().__init__()
-        self.event = event
-
-
-class _Answer(MadeLines):
-    """The answer, where the focus is while nothing is edited."""
-
-    key_context: ClassVar[str] = "run-form"
 
 
 class RunTab(ModelTab, can_focus=True):
@@ -88,7 +74,7 @@ class RunTab(ModelTab, can_focus=True):
         """Lay the parts out; the form comes with the task."""
         yield Switches()
         yield Lines(id="run-stage")
-        yield _Answer()
+        yield Answer()
         yield Face()
 
     @property
@@ -150,7 +136,7 @@ class RunTab(ModelTab, can_focus=True):
         self._inference.warm()
 
     def _not_warm(self, error: HubtuiError) -> None:
-        self.answer.show(lambda width, inks: run_words.failure(error, width, inks))
+        self.answer.show(partial(run_words.failure, error))
 
     def _know_devices(self, devices: tuple[Device, ...]) -> None:
         self._choices.devices = run_words.device_choices(devices)
@@ -315,7 +301,7 @@ class RunTab(ModelTab, can_focus=True):
                 if isinstance(event, RunOutcome):
                     outcome = event
                 else:
-                    self.post_message(_Heard(event))
+                    self.post_message(Heard(event))
         if outcome is None:
             raise RunError("The run ended without an answer.", hint="Run it again.")
         download_s = snapshot.seconds if snapshot.fetched_bytes else 0.0
@@ -327,7 +313,7 @@ class RunTab(ModelTab, can_focus=True):
         if self._phase == "fetching":
             self._going(progress_words(event.progress))
 
-    def on__heard(self, event: _Heard) -> None:
+    def on_heard(self, event: Heard) -> None:
         """Tell the stage, and show text as it comes."""
         if self._phase == "idle":
             return
@@ -347,13 +333,7 @@ class RunTab(ModelTab, can_focus=True):
         self._outcome, self._script = outcome, script
         self._stage(*run_words.summary(outcome, self._width, self.answer.inks))
         self.post_message(RunFinished(outcome))
-
-        def made(width: int, inks: Inks) -> list[Line]:
-            lines: list[Line] = [*run_words.doubts(outcome, width, inks)]
-            lines += outcome_lines(outcome, request.inputs, width, inks)
-            return [*lines, [], *run_words.provenance(outcome, width, inks), [], *script_lines(script, inks)]
-
-        self.answer.show(made)
+        self.answer.show(partial(run_words.answer, outcome, script, request.inputs))
 
     def _failed(self, error: HubtuiError) -> None:
         self._enter("idle")
@@ -361,7 +341,7 @@ class RunTab(ModelTab, can_focus=True):
             self._stage([("stopped", self.answer.inks.muted)])
             return
         self._stage()
-        self.answer.show(lambda width, inks: run_words.failure(error, width, inks))
+        self.answer.show(partial(run_words.failure, error))
 
     def cancel_run(self) -> None:
         """Stop the run between tokens; the second time, end its process."""

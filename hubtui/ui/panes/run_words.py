@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hubtui.core.errors import HubtuiError, RunError
 from hubtui.core.fit import Device
@@ -10,6 +10,8 @@ from hubtui.core.numbers import duration_text, size_text
 from hubtui.core.results import RunOutcome, RunStage
 from hubtui.core.untrusted import clean
 from hubtui.ui.drawing import facts_in_lines, flow
+from hubtui.ui.panes.outcome_lines import outcome_lines
+from hubtui.ui.panes.run_script import Script, script_lines
 from hubtui.ui.text import Line
 from hubtui.ui.theme import Inks
 
@@ -62,6 +64,12 @@ def provenance(outcome: RunOutcome, width: int, inks: Inks) -> list[Line]:
     parts += [f"{name}={clean(str(value))}" for name, value in outcome.parameters.items()]
     parts += [f"{name} {version}" for name, version in outcome.versions.items()]
     return facts_in_lines([(part, inks.muted) for part in parts if part], width, inks.faint)
+
+
+def answer(outcome: RunOutcome, script: Script, inputs: Mapping[str, object], width: int, inks: Inks) -> list[Line]:
+    """Return the whole answer: doubts, outputs, what ran, and the script that gives the same."""
+    lines: list[Line] = [*doubts(outcome, width, inks), *outcome_lines(outcome, inputs, width, inks)]
+    return [*lines, [], *provenance(outcome, width, inks), [], *script_lines(script, inks)]
 
 
 def doubts(outcome: RunOutcome, width: int, inks: Inks) -> list[Line]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hubtui.core.errors import TokenizerError
 from hubtui.core.tokens import TokenizeOptions, TokenizerInfo
 from hubtui.core.untrusted import clean
-from hubtui.worker.tokenizer_facts import (
+from hubtui.worker.tokenizers.facts import (
     backend_algorithm,
     declared_special_tokens,
     finite_length,
@@ -18,7 +18,7 @@ from hubtui.worker.tokenizer_facts import (
     read_json,
     special_ids,
 )
-from hubtui.worker.tokenizer_warnings import effective_max_length
+from hubtui.worker.tokenizers.warnings import effective_max_length
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer

@@ -10,9 +10,9 @@ from typing import Any
 from hubtui.core.errors import TokenizerError
 from hubtui.core.tokens import SpecialToken, Tokenized, TokenizeOptions, TokenizerInfo, TokenSequence
 from hubtui.core.untrusted import clean
-from hubtui.worker.tokenizer_batch import sequences_of
-from hubtui.worker.tokenizer_cache import ConfirmedTokenizer
-from hubtui.worker.tokenizer_facts import (
+from hubtui.worker.tokenizers.batch import sequences_of
+from hubtui.worker.tokenizers.cache import ConfirmedTokenizer
+from hubtui.worker.tokenizers.facts import (
     ROLES,
     VOCABULARY_FILES,
     backend_algorithm,
@@ -21,9 +21,9 @@ from hubtui.worker.tokenizer_facts import (
     special_ids,
     unread_pieces,
 )
-from hubtui.worker.tokenizer_raw import smallest
-from hubtui.worker.tokenizer_slow import slow_algorithm
-from hubtui.worker.tokenizer_warnings import BatchFacts, effective_max_length, warnings_for
+from hubtui.worker.tokenizers.raw import smallest
+from hubtui.worker.tokenizers.slow import slow_algorithm
+from hubtui.worker.tokenizers.warnings import BatchFacts, effective_max_length, warnings_for
 
 MAX_PADDED_TOKENS = 2_000_000
 """A batch that padding would make larger than this is left unpadded: it would be pad tokens for the most part."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hubtui.core.tokens import TokenSequence
-from hubtui.worker.tokenizer_slow import slow_offsets, slow_sequence_ids
+from hubtui.worker.tokenizers.slow import slow_offsets, slow_sequence_ids
 
 
 def sequences_of(tokenizer: Any, batch: Any, texts: list[str], pairs: list[str] | None) -> list[TokenSequence]:  # noqa: ANN401 - transformers' many classes

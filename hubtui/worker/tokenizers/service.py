@@ -24,7 +24,7 @@ from hubtui.engine.messages import (
     View,
 )
 from hubtui.worker.serve import Channel
-from hubtui.worker.tokenizer_live import LiveTokenizer, LiveView
+from hubtui.worker.tokenizers.live import LiveTokenizer, LiveView
 
 
 class Encoder(Protocol):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from hubtui.core.tokens import Algorithm
-from hubtui.worker.tokenizer_align import align_bytes, align_pieces
-from hubtui.worker.tokenizer_facts import is_single_characters
+from hubtui.worker.tokenizers.align import align_bytes, align_pieces
+from hubtui.worker.tokenizers.facts import is_single_characters
 
 _MAX_CHARACTERS = 150_000
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from hubtui.core.tokens import TokenizeOptions, TokenizerInfo, TokenWindow
 from hubtui.engine.messages import EncodeTexts, LookAt, OpenTokenizer, TypeText
-from hubtui.worker.tokenizer_align import align_bytes, align_pieces
-from hubtui.worker.tokenizer_cache import ConfirmedTokenizer, entry_path, read_entry, write_entry
-from hubtui.worker.tokenizer_facts import finite_length, model_limits, unread_pieces
-from hubtui.worker.tokenizer_service import newest
-from hubtui.worker.tokenizer_slow import slow_algorithm
+from hubtui.worker.tokenizers.align import align_bytes, align_pieces
+from hubtui.worker.tokenizers.cache import ConfirmedTokenizer, entry_path, read_entry, write_entry
+from hubtui.worker.tokenizers.facts import finite_length, model_limits, unread_pieces
+from hubtui.worker.tokenizers.service import newest
+from hubtui.worker.tokenizers.slow import slow_algorithm
 
 _INFO = TokenizerInfo("m", "BPE", 10, True, None, "right", "right", {"pad": None})
 _OPEN = OpenTokenizer(-1, "m", "/folder")
@@ -110,7 +110,7 @@ def test_limits_are_read_from_configs_of_all_kinds(
 def test_packages_that_read_pieces_are_named_only_where_they_are_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, installed: tuple[str, ...], lacking: str | None
 ) -> None:
-    monkeypatch.setattr("hubtui.worker.tokenizer_facts._is_installed", lambda module: module in installed)
+    monkeypatch.setattr("hubtui.worker.tokenizers.facts._is_installed", lambda module: module in installed)
     (tmp_path / file).write_text("x")
     said = unread_pieces(tmp_path)
     assert (said is None) if lacking is None else (said is not None and f"to read {file} it needs {lacking}" in said[0])
@@ -150,7 +150,7 @@ def test_a_kept_tokenizer_that_is_damaged_is_none(tmp_path: Path) -> None:
 
 
 def test_kept_tokenizers_do_not_fill_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hubtui.worker.tokenizer_cache.MAX_CACHE_BYTES", 25_000)
+    monkeypatch.setattr("hubtui.worker.tokenizers.cache.MAX_CACHE_BYTES", 25_000)
     entry = ConfirmedTokenizer("x" * 10_000, encode_special_tokens=False, info=_INFO, limit=None)
     for number in range(5):
         path = tmp_path / f"{number}.tokenizer"

@@ -22,7 +22,7 @@ from tests.worker.checkpoints import (
     shared_folder,
     written_folder,
 )
-from tests.worker.nasty_texts import long_text, nasty_texts
+from tests.worker.tokenizers.nasty_texts import long_text, nasty_texts
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import Literal, Protocol
 
 from hubtui.core.tokens import TokenizedView, TokenizeOptions, TokenizerInfo, TokenRow, TokenWindow, split_lines
-from hubtui.worker.tokenizer_warnings import BatchFacts, effective_max_length, warnings_for
+from hubtui.worker.tokenizers.warnings import BatchFacts, effective_max_length, warnings_for
 
 _SHOWN_LENGTHS = 1000
 _MAX_ROWS = 5000

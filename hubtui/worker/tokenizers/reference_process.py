@@ -9,9 +9,9 @@ from pathlib import Path
 from hubtui.engine.messages import OpenTokenizer, Ready, TokenizerRequest
 from hubtui.worker.lifeline import limit_memory
 from hubtui.worker.serve import Channel
-from hubtui.worker.tokenizer_auto import LoadedAutoTokenizer, load_auto
-from hubtui.worker.tokenizer_cache import entry_path, fingerprint, write_entry
-from hubtui.worker.tokenizer_service import Opened, TokenizerService, checked_folder
+from hubtui.worker.tokenizers.cache import entry_path, fingerprint, write_entry
+from hubtui.worker.tokenizers.reference import LoadedAutoTokenizer, load_auto
+from hubtui.worker.tokenizers.service import Opened, TokenizerService, checked_folder
 
 
 def serve(read_fd: int, write_fd: int) -> None:
