@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 
 class HubtuiError(Exception):
     """Something that was asked for failed.
@@ -67,12 +69,19 @@ class RateLimitedError(HubError):
     """The quota of requests is used up.
 
     Attributes:
-        retry_after_s: seconds until the quota is filled again.
+        retry_after_s: seconds until the quota is filled again, counted from the answer that refused.
+        retry_at: that moment on the clock of `time.monotonic`; until then the client sends nothing.
     """
 
     def __init__(self, message: str, *, retry_after_s: float, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.retry_after_s = retry_after_s
+        self.retry_at = time.monotonic() + retry_after_s
+
+    @property
+    def wait_s(self) -> float:
+        """Seconds that are still to be waited, for a countdown; 0 when it can be tried again."""
+        return max(0.0, self.retry_at - time.monotonic())
 
 
 class HubUnreachableError(HubError):

@@ -6,16 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from hubtui.core.packing import BYTES_PER_WEIGHT, Packed, packed_weights
+
 if TYPE_CHECKING:
     from hubtui.core.models import ModelFacts, ModelRow
 
 Verdict = Literal["fits", "tight", "no", "unknown"]
-
-BYTES_PER_WEIGHT: Mapping[str, float] = {
-    "F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2,
-    "F8_E4M3": 1, "F8_E5M2": 1, "I8": 1, "U8": 1, "BOOL": 1, "F8_E8M0": 1, "F6_E2M3": 0.75, "F6_E3M2": 0.75, "F4": 0.5,
-}  # fmt: skip
-"""Bytes of one value of each safetensors dtype (safetensors' format description)."""
 
 TORCH_DTYPES: Mapping[str, str] = {
     "float64": "F64",
@@ -40,12 +36,20 @@ TIGHT_SHARE = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """Memory that a checkpoint could be loaded into: `kind` is `cpu`, `gpu` or `mps`; sizes in bytes."""
+    """Memory that a checkpoint could be loaded into; sizes in bytes.
+
+    Attributes:
+        kind: `cpu`, `gpu`, `mps`, or `gpus`: all GPUs of this box together.
+    """
 
     name: str
     kind: str
     total_bytes: int
     free_bytes: int
+
+
+_VERDICTS: Sequence[Verdict] = ("fits", "tight", "unknown", "no")
+_KINDS: Mapping[str, int] = {"gpu": 0, "mps": 0, "gpus": 1, "cpu": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,12 @@ class Fit:
 
     @property
     def best(self) -> DeviceFit | None:
-        """The device to take: a GPU that fits before the CPU, a fit before a tight one."""
-        order = {"fits": 0, "tight": 1, "unknown": 2, "no": 3}
-        ranked = sorted(self.devices, key=lambda entry: (order[entry.verdict], entry.device.kind == "cpu"))
-        return ranked[0] if ranked else None
+        """The device to take: a fit before a tight one, one GPU before several, any of them before the CPU."""
+        return min(
+            self.devices,
+            key=lambda entry: (_VERDICTS.index(entry.verdict), _KINDS.get(entry.device.kind, 0)),
+            default=None,
+        )
 
 
 def weights_bytes(parameters_by_dtype: Mapping[str, int], dtype: str = "auto") -> int | None:
@@ -151,6 +157,7 @@ def estimate(
     parameters_by_dtype: Mapping[str, int],
     parameters: int | None = None,
     weight_file_bytes: int | None = None,
+    packed: Packed | None = None,
     config: Mapping[str, Any] | None = None,
     context: int | None = None,
     batch: int = 1,
@@ -164,6 +171,7 @@ def estimate(
         parameters_by_dtype: from the safetensors headers; the first choice.
         parameters: their total, where dtypes are unknown (32 bits each are assumed).
         weight_file_bytes: size of the weight files, the last resort.
+        packed: size of quantized weights, which counts before all of these unless they are cast.
         config: config.json, for the KV cache.
         context: tokens; None leaves the KV cache out.
         batch: sequences at a time.
@@ -171,7 +179,10 @@ def estimate(
     """
     notes: list[str] = []
     needed = weights_bytes(parameters_by_dtype, dtype)
-    if needed is None and parameters:
+    if packed is not None and dtype == "auto":
+        needed = packed.size_bytes
+        notes.append(packed.assumption)
+    elif needed is None and parameters:
         needed = weights_bytes({"F32": parameters}, dtype)
         notes.append("The dtype is unknown: 32 bits a weight are assumed.")
     elif needed is None and weight_file_bytes:
@@ -208,7 +219,16 @@ def fit_of_row(row: ModelRow, devices: Sequence[Device]) -> Fit:
     """Estimate from what a listing says: weights as stored, no KV cache."""
     if row.library == _ADAPTERS:
         return _of_adapter(row.id, devices)
-    return estimate(row.id, devices, parameters_by_dtype=row.parameters_by_dtype, parameters=row.parameters)
+    packed = packed_weights(
+        row.id,
+        tags=row.tags,
+        formats=row.formats,
+        parameters_by_dtype=row.parameters_by_dtype,
+        parameters=row.parameters,
+    )
+    return estimate(
+        row.id, devices, parameters_by_dtype=row.parameters_by_dtype, parameters=row.parameters, packed=packed
+    )
 
 
 def fit_of_facts(
@@ -218,12 +238,25 @@ def fit_of_facts(
     if facts.library == _ADAPTERS:
         return _of_adapter(facts.id, devices, facts.base_models, context=context, batch=batch, dtype=dtype)
     weight_files = [entry.size for entry in facts.files if entry.format in facts.formats and entry.size is not None]
+    packed = packed_weights(
+        facts.id,
+        tags=facts.tags,
+        formats=facts.formats,
+        parameters_by_dtype=facts.parameters_by_dtype,
+        parameters=facts.parameters,
+    )
+    quantized = [entry.size for entry in facts.files if entry.format == "safetensors"]
+    if packed is not None and quantized and None not in quantized:
+        packed = Packed(
+            sum(size or 0 for size in quantized), "The weights are quantized: the size of their files is taken."
+        )
     return estimate(
         facts.id,
         devices,
         parameters_by_dtype=facts.parameters_by_dtype,
         parameters=facts.parameters,
         weight_file_bytes=sum(weight_files) or None,
+        packed=packed,
         config=facts.config,
         context=context,
         batch=batch,
@@ -264,8 +297,21 @@ def _cache(config: Mapping[str, Any], context: int | None, batch: int, stored: s
 
 
 def _verdicts(devices: Sequence[Device], total: int | None, floors: Mapping[str, int] | None) -> tuple[DeviceFit, ...]:
-    found = []
-    for device in devices:
-        floor = (floors or {}).get("gpu" if device.kind == "gpu" else "cpu", 0)
-        found.append(DeviceFit(device, verdict(None if total is None else total + floor, device.free_bytes)))
+    """Judge each device and, where there are several GPUs, all of them together: that is what `device_map` does."""
+    gpus = [device for device in devices if device.kind == "gpu"]
+    found = [DeviceFit(device, _verdict_of(device, total, floors, 1)) for device in devices]
+    if len(gpus) > 1:
+        together = Device(
+            f"{len(gpus)} GPUs together",
+            "gpus",
+            sum(device.total_bytes for device in gpus),
+            sum(device.free_bytes for device in gpus),
+        )
+        last = max(index for index, device in enumerate(devices) if device.kind == "gpu")
+        found.insert(last + 1, DeviceFit(together, _verdict_of(together, total, floors, len(gpus))))
     return tuple(found)
+
+
+def _verdict_of(device: Device, total: int | None, floors: Mapping[str, int] | None, count: int) -> Verdict:
+    floor = (floors or {}).get("gpu" if device.kind in {"gpu", "gpus"} else "cpu", 0) * count
+    return verdict(None if total is None else total + floor, device.free_bytes)

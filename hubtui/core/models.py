@@ -12,6 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+_RESERVED_CALLS = 10
+
 
 class Gated(StrEnum):
     """Whether a form stands before the files."""
@@ -40,6 +42,9 @@ class ModelRow:
         updated: last commit, UTC.
         formats: of `safetensors`, `pickle`, `gguf`, `onnx`, `tensorflow`, `jax`.
         is_cached: a snapshot is in this machine's Hugging Face cache.
+        has_card: the repo holds a README.md; None unless the listing was asked for it.
+        is_warm: an inference provider serves it; None unless the listing was asked for it.
+        providers: the inference providers which serve it; empty unless the listing was asked for them.
     """
 
     id: str
@@ -60,6 +65,9 @@ class ModelRow:
     tags: tuple[str, ...] = ()
     base_models: tuple[str, ...] = ()
     is_cached: bool = False
+    has_card: bool | None = None
+    is_warm: bool | None = None
+    providers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +200,22 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What the Hub lets this address or account ask for in the current window."""
+    """What the Hub lets this address or account ask for in the current window.
+
+    Attributes:
+        remaining: calls left.
+        limit: calls of a whole window.
+        reset_s: seconds until the next window.
+    """
 
     remaining: int
     limit: int
     reset_s: float
+
+    @property
+    def reserve(self) -> int:
+        """Calls that are kept for what the user does by hand: ten, or a fifth of a small quota."""
+        return min(_RESERVED_CALLS, self.limit // 5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,8 @@ def parse(text: str) -> Query:
     reader = _Reader(text)
     parts: list[Word | Term] = []
     while (part := reader.next_part()) is not None:
-        if isinstance(part, Term) and KEYS[part.key].is_single and any(_is_term(old, part.key, None) for old in parts):
+        is_second = isinstance(part, Term) and any(_is_term(old, part.key, None) for old in parts)
+        if isinstance(part, Term) and is_second and KEYS[part.key].stands_once:
             raise QueryError(f"{part.key}: stands twice.", position=reader.part_start, hint="Keep one of them.")
         if part not in parts:
             parts.append(part)
@@ -107,11 +108,11 @@ def with_term(query: Query, key: str, values: Iterable[str], negated: bool = Fal
         return Query(tuple(part for part in query.parts if not _is_term(part, key, negated)))
     if negated and not spec.is_negatable:
         _refuse_minus(spec, 0)
-    if spec.is_single and len(normal) > 1:
-        raise QueryError(f"{key}: takes one value.")
+    if spec.most and len(normal) > spec.most:
+        raise QueryError(_too_many(spec))
     term, parts, is_placed = Term(spec.name, normal, negated), list[Word | Term](), False
     for part in query.parts:
-        if not _is_term(part, spec.name, None if spec.is_single else negated):
+        if not _is_term(part, spec.name, None if spec.stands_once else negated):
             parts.append(part)
         elif not is_placed:
             parts.append(term)
@@ -184,8 +185,8 @@ class _Reader:
                 self._fail(f"{spec.name}: needs a value.", start - 1, hint=hint)
             value = self._quoted(ends=",") if self._text[start] == '"' else self._bare(_BARE_VALUE)
             values[_normalize(spec, value, start)] = None
-            if spec.is_single and len(values) > 1:
-                self._fail(f"{spec.name}: takes one value.", start)
+            if spec.most and len(values) > spec.most:
+                self._fail(_too_many(spec), start)
             if self._is_at_end():
                 return Term(spec.name, tuple(values), negated)
             self._at += 1  # the comma
@@ -233,7 +234,13 @@ def _normalize(spec: query_keys.Key, value: str, position: int) -> str:
     try:
         return spec.normalize(value.strip())
     except ValueProblem as problem:
-        raise QueryError(problem.message, position=position, suggestion=problem.suggestion) from problem
+        raise QueryError(
+            problem.message, position=position, suggestion=problem.suggestion, hint=problem.hint
+        ) from problem
+
+
+def _too_many(spec: query_keys.Key) -> str:
+    return f"{spec.name}: takes one value." if spec.most == 1 else f"{spec.name}: takes {spec.most} values at most."
 
 
 def _refuse_minus(spec: query_keys.Key, position: int) -> NoReturn:
@@ -251,9 +258,12 @@ def _word_text(word: Word) -> str:
 
 
 def _term_text(term: Term) -> str:
-    return f"{term.key}:" + ",".join(
-        _quote(value) if value.startswith('"') or re.search(r"[\s,]", value) else value for value in term.values
-    )
+    return f"{term.key}:" + ",".join(map(quoted, term.values))
+
+
+def quoted(value: str) -> str:
+    """Return a value as it must be typed after a key: in quotes when it would be read otherwise without."""
+    return _quote(value) if value.startswith('"') or re.search(r"[\s,]", value) else value
 
 
 def _quote(text: str) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import heapq
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
-from hubtui.core.query_keys import KEYS, Key
+from hubtui.core.query import quoted
+from hubtui.core.query_keys import KEYS, Key, ValueProblem
 
 MOST = 40
 """Suggestions at one time: the longest closed vocabulary, the tasks, is nearly whole."""
@@ -19,6 +24,7 @@ class Suggestion:
         text: ready to be put in; a key ends with its colon, a value is quoted where it must be.
         label: what it means, for a person.
         kind: `key` or the name of the key whose value it is.
+        count: models that have the value, None when nobody counted.
     """
 
     text: str
@@ -26,13 +32,22 @@ class Suggestion:
     start: int
     end: int
     kind: str
+    count: int | None = None
+
+
+Counts = Mapping[str, Mapping[str, int]]
+"""Key → value → number of models, as far as known."""
 
 
 _REST_OF_WORD = re.compile(r'[^\s,"]*"?')
 
 
-def complete(text: str, cursor: int) -> tuple[Suggestion, ...]:
-    """Return what could stand at the cursor (an index into `text`), the likeliest first."""
+def complete(text: str, cursor: int, counts: Counts = MappingProxyType({})) -> tuple[Suggestion, ...]:
+    """Return what could stand at the cursor (an index into `text`), the likeliest first.
+
+    Values that begin with what was typed come before those that contain it; within a rank the most frequent come first
+    where `counts` knows them, and values of an open vocabulary (authors, tags, data sets) are offered from there.
+    """
     cursor = max(0, min(cursor, len(text)))
     before = text[:cursor]
     start = _part_start(before)
@@ -43,12 +58,12 @@ def complete(text: str, cursor: int) -> tuple[Suggestion, ...]:
     name, colon, values = before[start:].partition(":")
     if colon:
         key = KEYS.get(name.casefold())
-        return () if key is None else _values(key, values, cursor - len(values), end)
+        return () if key is None else _values(key, values, cursor - len(values), end, counts)
     if text[end - 1 : end] == '"':
         return ()
     end += text[end : end + 1] == ":"
     keys = _keys(name, start, end, negated=negated)
-    tasks = _values(KEYS["task"], name, start, end, as_term=True) if len(name) >= 3 else ()
+    tasks = _values(KEYS["task"], name, start, end, counts, as_term=True) if len(name) >= 3 else ()
     return (*keys, *tasks)[:MOST]
 
 
@@ -75,19 +90,33 @@ def _keys(prefix: str, start: int, end: int, *, negated: bool) -> tuple[Suggesti
     )
 
 
-def _values(key: Key, typed: str, start: int, end: int, *, as_term: bool = False) -> tuple[Suggestion, ...]:
+def _values(
+    key: Key, typed: str, start: int, end: int, counts: Counts, *, as_term: bool = False
+) -> tuple[Suggestion, ...]:
     """Values of a key that begin with, or else contain, what stands after the last comma."""
     fragment = typed.rpartition(",")[2]
     start += len(typed) - len(fragment)
     wanted = fragment.lstrip('"').casefold()
-    found: list[tuple[int, str, str]] = []
-    for value, label in key.choices().items():
+    counted, lead = counts.get(key.name, {}), f"{key.name}:" if as_term else ""
+    found: list[tuple[int, int, str, str]] = []
+    known = key.choices()
+    for value, label in (*known.items(), *((value, "") for value in counted if value not in known)):
         rank = _rank(wanted, value.casefold(), label.casefold())
-        if rank is not None:
-            found.append((rank, value, label))
-    found.sort(key=lambda entry: entry[0])  # stable: the order of the vocabulary within a rank
-    lead = f"{key.name}:" if as_term else ""
-    return tuple(Suggestion(lead + value, label, start, end, key.name) for _, value, label in found[:MOST])
+        if rank is not None and (value in known or _is_taken(key, value)):
+            found.append((rank, -counted.get(value, 0), value, label))
+    best = heapq.nsmallest(MOST, found, key=lambda entry: entry[:2])  # stable: the vocabulary's order within equals
+    return tuple(
+        Suggestion(lead + quoted(value), label, start, end, key.name, counted.get(value)) for _, _, value, label in best
+    )
+
+
+@lru_cache(maxsize=4096)
+def _is_taken(key: Key, value: str) -> bool:
+    """Whether a value that was met while counting can be typed as it is."""
+    try:
+        return key.normalize(value) == value
+    except ValueProblem:
+        return False
 
 
 def _rank(wanted: str, value: str, label: str) -> int | None:

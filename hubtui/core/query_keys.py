@@ -16,12 +16,14 @@ class ValueProblem(ValueError):  # noqa: N818 - becomes a QueryError once the po
 
     Attributes:
         suggestion: the nearest valid value, or an empty string.
+        hint: what to write in its place where there is no near one.
     """
 
-    def __init__(self, message: str, suggestion: str = "") -> None:
+    def __init__(self, message: str, suggestion: str = "", hint: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.suggestion = suggestion
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Key:
         help: what it narrows by, in a few words.
         choices: value → label, for suggestions; for an open vocabulary only the frequent ones.
         normalize: returns the one spelling of a value, or raises `ValueProblem`.
-        is_single: takes one value and stands once.
+        most: values that one term may hold, 0 for any number.
+        stands_once: a second term of the key would contradict the first, or cannot be asked for beside it.
         is_negatable: `-key:` makes sense.
     """
 
@@ -40,8 +43,14 @@ class Key:
     help: str
     choices: Callable[[], Mapping[str, str]]
     normalize: Callable[[str], str]
-    is_single: bool = False
+    most: int = 0
+    stands_once: bool = False
     is_negatable: bool = True
+
+    @property
+    def is_single(self) -> bool:
+        """Takes one value and stands once."""
+        return self.most == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +155,65 @@ def _by_spelling(choices: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
     return {_folded(name): key for key, name in known.items()} | {_folded(key): key for key in known}
 
 
-def _closed(what: str, choices: Callable[[], Mapping[str, str]]) -> Callable[[str], str]:
+_OTHER_NAMES: Mapping[str, str] = {
+    "sentiment analysis": "text-classification",
+    "ner": "token-classification",
+    "asr": "automatic-speech-recognition",
+    "speech recognition": "automatic-speech-recognition",
+    "tts": "text-to-speech",
+    "vqa": "visual-question-answering",
+    "embeddings": "feature-extraction",
+    "reranking": "text-ranking",
+    "masked language modeling": "fill-mask",
+}
+"""Names that people and older libraries give to tasks (transformers' pipeline aliases among them) → task."""
+
+
+def _task(value: str) -> str:
+    return _OTHER_NAMES.get(_folded(value)) or _known_task(value)
+
+
+def _closed(what: str, choices: Callable[[], Mapping[str, str]], hint: str = "") -> Callable[[str], str]:
     def normalize(value: str) -> str:
         spellings = _by_spelling(choices)
         found = spellings.get(_folded(value))
         if found is None:
             near = vocabulary.nearest(_folded(value), spellings)
-            raise ValueProblem(f"The Hub has no {what} “{value}”.", spellings[near] if near else "")
+            raise ValueProblem(f"The Hub has no {what} “{value}”.", spellings[near] if near else "", hint)
         return found
 
     return normalize
+
+
+_known_task = _closed("task", _task_choices)
+_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{1,12}){0,3}")  # BCP 47, and "zh-classical"
+_ALIKE = 0.75  # difflib's ratio from which an unknown licence is taken for a misspelt one
+_SHORTEST_MISSPELLING = 3
+
+
+def _language(value: str) -> str:
+    """Take a code, known or not, or a known name: the Hub has thousands of languages."""
+    spellings = _by_spelling(vocabulary.languages)
+    found = spellings.get(_folded(value))
+    if found is None and not _LANGUAGE_CODE.fullmatch(value):
+        near = vocabulary.nearest(_folded(value), spellings, cutoff=0.6)
+        raise ValueProblem(
+            f"“{value}” is no language that hubtui knows by name.",
+            spellings[near] if near else "",
+            "Write its code, such as fr or zh-Hant.",
+        )
+    return found or value
+
+
+def _license(value: str) -> str:
+    """Take a known licence, and an unknown one unless it looks like a misspelt known one."""
+    spellings = _by_spelling(vocabulary.licenses)
+    found = spellings.get(_folded(value))
+    is_word = len(value) >= _SHORTEST_MISSPELLING
+    if found is None and is_word and (near := vocabulary.nearest(_folded(value), spellings, cutoff=_ALIKE)):
+        hint = f"Did you mean {spellings[near]}? To search for it as it is, write tag:license:{value}."
+        raise ValueProblem(f"The Hub has no licence “{value}”.", spellings[near], hint)
+    return found or value
 
 
 def _fixed(key: str, choices: Callable[[], Mapping[str, str]]) -> Callable[[str], str]:
@@ -165,13 +223,6 @@ def _fixed(key: str, choices: Callable[[], Mapping[str, str]]) -> Callable[[str]
             return value.casefold()
         near = vocabulary.nearest(value, known, cutoff=0.3)
         raise ValueProblem(f"{key}: takes {_listed(known)}, not “{value}”.", near)
-
-    return normalize
-
-
-def _open(choices: Callable[[], Mapping[str, str]]) -> Callable[[str], str]:
-    def normalize(value: str) -> str:
-        return _by_spelling(choices).get(_folded(value), value)
 
     return normalize
 
@@ -192,6 +243,8 @@ def _sorts() -> Mapping[str, str]:
         "likes": "most likes",
         "updated": "last commit",
         "created": "newest",
+        "largest": "most weights",
+        "smallest": "fewest weights",
     }
 
 
@@ -207,6 +260,8 @@ def _states() -> Mapping[str, str]:
         "gguf": "has GGUF files",
         "onnx": "has ONNX files",
         "pickle": "has PyTorch pickles",
+        "card": "has a model card",
+        "warm": "served by an inference provider",
     }
 
 
@@ -214,23 +269,45 @@ def _sizes() -> Mapping[str, str]:
     return {"<1B": "under 1B", "<3B": "under 3B", "1B..8B": "1B to 8B", "8B..30B": "8B to 30B", ">70B": "over 70B"}
 
 
+MOST_ALTERNATIVES = 4
+"""Listings that one search may be asked as: each costs a call of the quota a page."""
+
+_ANY_TAG = "A tag of any name can be searched for with tag:NAME."
+
 KEYS: Mapping[str, Key] = {
     key.name: key
     for key in (
-        Key("task", "task of the Hub", _task_choices, _closed("task", _task_choices)),
-        Key("library", "library or file format", _library_choices, _closed("library", _library_choices)),
-        Key("language", "language of the text", vocabulary.languages, _open(vocabulary.languages)),
-        Key("license", "licence", vocabulary.licenses, _open(vocabulary.licenses)),
+        Key("task", "task of the Hub", _task_choices, _task),
+        Key("library", "library or file format", _library_choices, _closed("library", _library_choices, _ANY_TAG)),
+        Key("language", "language of the text", vocabulary.languages, _language),
+        Key("license", "licence", vocabulary.licenses, _license),
         Key("author", "user or organisation", _nothing, str),
         Key("dataset", "dataset it was trained on", _nothing, str),
         Key("base", "model it was made from", _nothing, str),
-        Key("app", "local app that can run it", vocabulary.apps, _open(vocabulary.apps), True, False),
-        Key("provider", "inference provider", vocabulary.providers, _open(vocabulary.providers), True, False),
+        Key("tag", "any tag of the Hub", vocabulary.tags, str),
+        Key(
+            "app",
+            "local app that can run it",
+            vocabulary.apps,
+            _closed("app", vocabulary.apps),
+            most=MOST_ALTERNATIVES,
+            stands_once=True,
+            is_negatable=False,
+        ),
+        Key("provider", "inference provider", vocabulary.providers, _closed("provider", vocabulary.providers)),
         Key("size", "number of weights", _sizes, _size),
-        Key("gated", "a form stands before the files", _yes_no, _fixed("gated", _yes_no), True),
-        Key("fits", "fits this box now", _yes_no, _fixed("fits", _yes_no), True),
+        Key("gated", "a form stands before the files", _yes_no, _fixed("gated", _yes_no), most=1, stands_once=True),
+        Key("fits", "fits this box now", _yes_no, _fixed("fits", _yes_no), most=1, stands_once=True),
         Key("is", "state or file format", _states, _fixed("is", _states)),
-        Key("sort", "order of the results", _sorts, _fixed("sort", _sorts), True, False),
+        Key(
+            "sort",
+            "order of the results",
+            _sorts,
+            _fixed("sort", _sorts),
+            most=1,
+            stands_once=True,
+            is_negatable=False,
+        ),
     )
 }
 """Key → what it takes, in the order in which they are offered."""

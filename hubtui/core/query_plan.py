@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from hubtui.core import vocabulary
 from hubtui.core.fit import Verdict
 from hubtui.core.models import ModelRow
 from hubtui.core.query import Query, Term, Word
-from hubtui.core.query_keys import size_range
+from hubtui.core.query_keys import MOST_ALTERNATIVES, size_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +21,30 @@ class RowContext:
     fit_of: Callable[[ModelRow], Verdict]
 
 
+Params = tuple[tuple[str, str], ...]
+"""Query parameters, the repeated ones repeated."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How a search is answered.
 
     Attributes:
-        params: query parameters of `GET /api/models`, the repeated ones repeated.
+        params: query parameters of `GET /api/models`.
+        branches: further parameters, one set for each listing whose rows are merged (`language:fr,en`); empty when a
+            single listing answers.
         remaining: parts which each row must be checked for on this side.
-        hub_only: parts that only the Hub can answer (apps, providers); empty unless planned without it.
+        fields: what a row must be `expand`ed with for that, beside what every row has.
+        hub_only: parts that only the Hub can answer; empty unless planned without it.
         only: the rows can only be among those `cached` or `bookmarked`: there is no need to page through the Hub.
     """
 
-    params: tuple[tuple[str, str], ...] = ()
+    params: Params = ()
     remaining: tuple[Word | Term, ...] = ()
     hub_only: tuple[Term, ...] = ()
     only: Literal["", "cached", "bookmarked"] = ""
+    branches: tuple[Params, ...] = ()
+    fields: tuple[str, ...] = ()
 
     def matches(self, row: ModelRow, context: RowContext) -> bool:
         """Say whether a row satisfies what remains."""
@@ -46,9 +55,10 @@ def plan(query: Query, *, by_hub: bool = True) -> Plan:
     """Divide a search between the Hub and this side; with `by_hub` off everything remains on this side."""
     only = _only(query)
     if not by_hub or only:
-        hub_only = tuple(term for term in query.terms if term.key in {"app", "provider"})
+        knows_providers = by_hub and only == "bookmarked"  # their rows are asked for one by one
+        hub_only = tuple(term for term in query.terms if _is_hub_only(term, knows_providers=knows_providers))
         rest = tuple(part for part in query.parts if part not in hub_only and not _is_sort(part))
-        return Plan((), rest, hub_only, only)
+        return Plan((), rest, hub_only, only, fields=_fields(rest))
     params: list[tuple[str, str]] = []
     remaining: list[Word | Term] = []
     search = " ".join(word.text for word in query.words if not word.negated)
@@ -61,14 +71,57 @@ def plan(query: Query, *, by_hub: bool = True) -> Plan:
         taken.update(name for name, _ in asked)
         if not _is_settled(part, asked):
             remaining.append(part)
-    return Plan((*params, ("sort", vocabulary.SORTS[query.sort])), tuple(remaining))
+    branches, divided = _divided(remaining, taken)
+    rest = tuple(part for part in remaining if part not in divided or part.key == "size")
+    return Plan((*params, *_order(query.sort)), rest, branches=branches, fields=_fields(rest))
+
+
+def _order(sort: str) -> Params:
+    asked = (("sort", vocabulary.SORTS[sort]),)
+    return (*asked, ("direction", "1")) if sort in vocabulary.RISING_SORTS else asked
+
+
+def _divided(remaining: Sequence[Word | Term], taken: set[str]) -> tuple[tuple[Params, ...], list[Term]]:
+    """Divide a search with alternatives into listings, and say which terms that settles.
+
+    An app comes first, for a row does not say which apps can run it.
+    """
+    branches: tuple[Params, ...] = ((),)
+    divided: list[Term] = []
+    terms = [part for part in remaining if isinstance(part, Term) and len(part.values) > 1 and not part.negated]
+    for term in sorted(terms, key=lambda term: term.key != "app"):
+        asked = [_parameter(replace(term, values=(value,))) for value in term.values]
+        names = {pair[0] for pair in asked if pair is not None}
+        is_free = names == {"filter"} or not names & (taken | {name for name, _ in branches[0]})
+        if None in asked or not is_free or len(branches) * len(asked) > MOST_ALTERNATIVES:
+            continue
+        branches = tuple((*branch, pair) for branch in branches for pair in asked if pair is not None)
+        divided.append(term)
+    return (branches if divided else ()), divided
+
+
+def _fields(remaining: Sequence[Word | Term]) -> tuple[str, ...]:
+    """The fields that a row needs for what is checked on this side and that no other search asks for."""
+    needed: dict[str, Callable[[Term], bool]] = {
+        "siblings": lambda term: term.key == "is" and "card" in term.values,
+        "inference": lambda term: term.key == "is" and "warm" in term.values,
+        "inferenceProviderMapping": lambda term: term.key == "provider",
+    }
+    terms = [part for part in remaining if isinstance(part, Term)]
+    return tuple(name for name, needs in needed.items() if any(needs(term) for term in terms))
+
+
+def _is_hub_only(term: Term, *, knows_providers: bool) -> bool:
+    if term.key == "app":
+        return True
+    return not knows_providers and (term.key == "provider" or (term.key == "is" and "warm" in term.values))
 
 
 _PARAMETERS = {
     "task": ("pipeline_tag", ""),
     "author": ("author", ""),
     "app": ("apps", ""),
-    "provider": ("inference_provider", ""),
+    "tag": ("filter", ""),
     "library": ("filter", ""),
     "language": ("filter", ""),
     "license": ("filter", "license:"),
@@ -79,19 +132,28 @@ _PARAMETERS = {
 
 
 def _asked(part: Word | Term, taken: set[str]) -> list[tuple[str, str]]:
-    """The parameter that makes the Hub filter by a part, nothing where it cannot."""
-    asked = None if isinstance(part, Word) else _parameter(part)
-    return [asked] if asked and (asked[0] == "filter" or asked[0] not in taken) else []
+    """The parameters that make the Hub filter by a part, nothing where it cannot."""
+    if isinstance(part, Word):
+        return []
+    if part.key == "provider" and not part.negated:  # the one parameter of which any value suffices
+        asked = [("inference_provider", value) for value in part.values]
+    else:
+        single = _parameter(part) if len(part.values) == 1 else None
+        asked = [single] if single else []
+    return asked if all(name == "filter" or name not in taken for name, _ in asked) else []
 
 
 def _parameter(term: Term) -> tuple[str, str] | None:
+    """The parameter for a term of one value."""
     value = term.values[0]
     if term.key == "gated":
         return ("gated", "true" if (value == "yes") != term.negated else "false")
-    if term.negated or len(term.values) > 1:
+    if term.negated:
         return None
     if term.key == "size":
         return ("num_parameters", _bounds(value))
+    if term.key == "is" and value == "warm":
+        return ("inference", "warm")
     if term.key == "is":
         return ("filter", vocabulary.FORMATS[value]) if value in vocabulary.FORMATS else None
     name, prefix = _PARAMETERS.get(term.key, ("", ""))
@@ -157,6 +219,10 @@ def _is(state: str, row: ModelRow, context: RowContext) -> bool:
         return row.is_cached
     if state == "bookmarked":
         return context.is_bookmarked(row.id)
+    if state == "card":
+        return row.has_card is True
+    if state == "warm":
+        return row.is_warm is True
     return state in row.formats
 
 
@@ -173,6 +239,8 @@ _CHECKS: dict[str, Callable[[ModelRow, str], bool]] = {
     "author": _author,
     "dataset": lambda row, value: f"dataset:{value}" in row.tags,
     "base": lambda row, value: value in row.base_models or f"base_model:{value}" in row.tags,
+    "tag": lambda row, value: value in row.tags,
+    "provider": lambda row, value: bool(row.providers if value == "all" else value in row.providers),
     "size": lambda row, value: row.parameters in size_range(value),
     "gated": lambda row, value: bool(row.gated) == (value == "yes"),
 }

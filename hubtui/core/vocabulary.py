@@ -17,8 +17,13 @@ SORTS: Mapping[str, str] = {
     "likes": "likes",
     "updated": "lastModified",
     "created": "createdAt",
+    "largest": "num_parameters",
+    "smallest": "num_parameters",
 }
 """Word of the query language → the Hub's `sort` value; the first one is the default."""
+
+RISING_SORTS = frozenset({"smallest"})
+"""The sorts whose lowest value comes first; the Hub's other orders all fall."""
 
 FORMATS: Mapping[str, str] = {
     "safetensors": "safetensors",
@@ -47,6 +52,12 @@ def apps() -> Mapping[str, str]:
 def providers() -> Mapping[str, str]:
     """Return inference provider → itself; `all` is any of them."""
     return _read(tables.PROVIDERS)
+
+
+@cache
+def tags() -> Mapping[str, str]:
+    """Return tag → what it says, of the tags that the Hub's own filter page offers beside tasks and libraries."""
+    return _read(tables.TAGS)
 
 
 @cache

@@ -124,3 +124,14 @@ PROVIDERS = """
 all; baseten; cerebras; cohere; deepinfra; fal-ai; featherless-ai; fireworks-ai; groq; hf-inference; novita; nscale;
 openai; ovhcloud; publicai; replicate; scaleway; together; wavespeed; zai-org
 """
+
+TAGS = """
+4-bit 4-bit precision; 8-bit 8-bit precision; moe mixture of experts; merge merged from other models; custom_code needs
+code of its own; endpoints_compatible runs on Inference Endpoints; text-generation-inference runs in TGI;
+text-embeddings-inference runs in TEI; conversational made for chats; eval-results states evaluation results;
+co2_eq_emissions states carbon emissions; autotrain_compatible can be trained with AutoTrain; chat made for chats;
+lora low-rank adapter; gptq GPTQ quantization; awq AWQ quantization; bitsandbytes bitsandbytes quantization; fp8 8-bit
+floats; mxfp4 MXFP4 quantization; compressed-tensors compressed-tensors quantization; imatrix importance matrix; vision
+sees pictures; code writes programs; math solves problems; reasoning thinks before it answers; medical medicine;
+biology; chemistry; legal law; finance; region:us stored in the USA; region:eu stored in the EU
+"""

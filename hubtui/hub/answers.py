@@ -40,14 +40,14 @@ class Subject:
         return f"{self.model} at {self.revision}" if self.revision not in {"", "main"} else self.model
 
 
-def quota(headers: Mapping[str, str]) -> Quota | None:
-    """Return the API quota that an answer states, None when it states none or another bucket's."""
+def standing(headers: Mapping[str, str]) -> tuple[str, Quota] | None:
+    """Return the bucket (`api`, `resolvers`, `pages`) and the quota that an answer states, None when it states none."""
     found = _RATE_LIMIT.search(headers.get("ratelimit", ""))
-    if found is None or found[1] != "api":
+    if found is None:
         return None
     limit = _POLICY.search(headers.get("ratelimit-policy", ""))
     remaining = int(found[2])
-    return Quota(remaining, int(limit[1]) if limit else remaining, float(found[3]))
+    return found[1], Quota(remaining, int(limit[1]) if limit else remaining, float(found[3]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +127,16 @@ def _rate_limited(case: _Case) -> RateLimitedError:
     found = _RATE_LIMIT.search(case.headers.get("ratelimit", ""))
     after = case.headers.get("retry-after", "").strip()
     seconds = float(found[3]) if found else float(after) if after.isdecimal() and len(after) < 7 else None
-    when = "." if seconds is None else f"; it is filled again in {seconds:.0f} s."
+    return rate_limited(case.endpoint, seconds, has_token=case.has_token)
+
+
+def rate_limited(endpoint: str, seconds: float | None, *, has_token: bool) -> RateLimitedError:
+    """Return the error for a quota that is filled again in so many seconds, None when nobody said in how many."""
+    when = "." if seconds is None else f"; it is filled again in {max(1.0, seconds):.0f} s."
     return RateLimitedError(
-        f"The quota of requests to {host(case.endpoint)} is used up{when}",
+        f"The quota of requests to {host(endpoint)} is used up{when}",
         retry_after_s=_WAIT_WHEN_UNKNOWN_S if seconds is None else seconds,
-        hint="" if case.has_token else "A free account has twice the quota: `hf auth login`.",
+        hint="" if has_token else "A free account has twice the quota: `hf auth login`.",
     )
 
 

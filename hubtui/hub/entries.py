@@ -67,7 +67,29 @@ def row(entry: object, cached: Container[str] = ()) -> ModelRow | None:
         tags=tags,
         base_models=base_models_of(tags),
         is_cached=model in cached,
+        has_card=_has_card(entry),
+        is_warm=entry["inference"] == "warm" if "inference" in entry else None,
+        providers=_providers(entry.get("inferenceProviderMapping")),
     )
+
+
+def _has_card(entry: Mapping[str, Any]) -> bool | None:
+    siblings = entry.get("siblings")
+    if not isinstance(siblings, list):
+        return None
+    return any(isinstance(file, dict) and file.get("rfilename") == "README.md" for file in siblings)
+
+
+def _providers(mapping: object) -> tuple[str, ...]:
+    """Return the providers that serve a model now; the Hub sends a list, older answers an object by name."""
+    if isinstance(mapping, dict):
+        mapping = [{"provider": name, **entry} for name, entry in mapping.items() if isinstance(entry, dict)]
+    found = [
+        text(entry.get("provider"))
+        for entry in (mapping if isinstance(mapping, list) else ())
+        if isinstance(entry, dict) and entry.get("status", "live") == "live"
+    ]
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def text(value: object) -> str:

@@ -157,6 +157,7 @@ def row_of(facts: ModelFacts) -> ModelRow:
         tags=facts.tags,
         base_models=facts.base_models,
         is_cached=facts.from_cache,
+        has_card=any(file.path == "README.md" for file in facts.files),
     )
 
 

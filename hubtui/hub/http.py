@@ -17,12 +17,13 @@ from huggingface_hub import constants, get_session, get_token
 from huggingface_hub.errors import OfflineModeIsEnabled
 
 from hubtui import __version__
-from hubtui.core.errors import HubError, HubUnreachableError, OfflineError, TokenRefusedError
+from hubtui.core.errors import HubError, HubUnreachableError, OfflineError, RateLimitedError, TokenRefusedError
 from hubtui.core.models import Quota
 from hubtui.core.settings import Settings
 from hubtui.hub import answers, patience
 from hubtui.hub.answers import Subject
 from hubtui.hub.origin import host, is_same_origin, origin, resolved
+from hubtui.hub.quota import QuotaMeter
 
 CONNECT_S = 2.0
 READ_S = 10.0
@@ -59,10 +60,15 @@ class HubHttp:
 
     def __init__(self, settings: Settings) -> None:
         self.endpoint = settings.endpoint.rstrip("/")
-        self.quota: Quota | None = None
+        self._meter = QuotaMeter()
         self._settings = settings
         if origin(self.endpoint) is None:
             raise HubError(f"“{self.endpoint}” is no address of a Hub.", hint="It begins with https:// or http://.")
+
+    @property
+    def quota(self) -> Quota | None:
+        """The API quota now, None before an answer stated it."""
+        return self._meter.current
 
     def get_json(self, url: str, params: Params = (), *, subject: Subject = Subject()) -> tuple[Any, Answer]:  # noqa: B008 - frozen
         """Ask for a JSON document; return it with the answer it came in.
@@ -121,7 +127,9 @@ class HubHttp:
         token = self._token()
         with self._unreachable():
             for _ in range(_MOST_REDIRECTS + 1):
+                self._refuse_when_used_up(url, has_token=token is not None)
                 response = self._sent("HEAD", url, (), self._headers(url, headers, token))
+                self._note_quota(url, response, has_token=token is not None)
                 try:
                     if response.status_code >= 400:
                         raise self._error(response, subject, has_token=token is not None)
@@ -167,8 +175,9 @@ class HubHttp:
         token = self._token()
         query: Params = params
         for _ in range(_MOST_REDIRECTS + 1):
+            self._refuse_when_used_up(url, has_token=token is not None)
             response = self._sent(method, url, query, self._headers(url, headers, token))
-            self.quota = answers.quota(_lower(response.headers)) or self.quota
+            self._note_quota(url, response, has_token=token is not None)
             if response.is_redirect:
                 response.close()
                 url, query = self._redirected(url, response, is_file=is_file), ()
@@ -224,7 +233,7 @@ class HubHttp:
             if len(body) > _ERROR_BODY_CAP:
                 break
         response.close()
-        return answers.error_of(
+        error = answers.error_of(
             response.status_code,
             _lower(response.headers),
             bytes(body),
@@ -232,6 +241,19 @@ class HubHttp:
             subject=subject,
             has_token=has_token,
         )
+        if isinstance(error, RateLimitedError):
+            self._meter.note_refusal(str(response.url), error, has_token=has_token)
+        return error
+
+    def _refuse_when_used_up(self, url: str, *, has_token: bool) -> None:
+        """Send nothing into a quota that is used up: the Hub would only refuse, and count it."""
+        rest_s = self._meter.rest_s(url, has_token=has_token) if is_same_origin(url, self.endpoint) else 0.0
+        if rest_s:
+            raise answers.rate_limited(self.endpoint, rest_s, has_token=has_token)
+
+    def _note_quota(self, url: str, response: httpx2.Response, *, has_token: bool) -> None:
+        if is_same_origin(url, self.endpoint):
+            self._meter.note(_lower(response.headers), has_token=has_token)
 
     def _chunks(self, response: httpx2.Response, until: float) -> Iterator[bytes]:
         for chunk in response.iter_bytes():

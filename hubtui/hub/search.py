@@ -7,16 +7,19 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from hubtui.core.errors import HubError, HubUnreachableError, ModelNotFoundError, OfflineError
 from hubtui.core.fit import Verdict
 from hubtui.core.models import ModelRow, Page
+from hubtui.core.ordering import rank_of
 from hubtui.core.query import Query
-from hubtui.core.query_plan import Plan, RowContext, plan
+from hubtui.core.query_plan import Params, Plan, RowContext, plan
 from hubtui.hub import entries
 from hubtui.hub.answers import Subject
 from hubtui.hub.http import HubHttp
 from hubtui.hub.local_hub import LocalHub
+from hubtui.hub.merge import Listed, Merges
 from hubtui.hub.origin import host, is_same_origin, next_link
 
 _ROW_LIFETIME_S = 300.0  # the Hub's quota window: a bookmark is asked for at most once in it
@@ -40,6 +43,7 @@ class Search:
         self._local = local
         self._here = here
         self._offline = offline
+        self._merges = Merges()
         self._rows: dict[str, tuple[float, ModelRow]] = {}
         self._lock = threading.Lock()
 
@@ -53,49 +57,66 @@ class Search:
             return self._bookmarked(query, planned)
         if self._offline or planned.only:
             return self._kept(query, planned, self._local.rows())
+        if planned.branches:
+            return self._merged(query, planned, cursor, page_size)
         return self._listed(planned, cursor, page_size)
 
     def _listed(self, planned: Plan, cursor: str | None, page_size: int) -> Page:
-        url = cursor or f"{self._http.endpoint}/api/models"
+        listed = self._listing(cursor or self._first_page(planned, (), page_size))
+        context = self._context()
+        return Page(
+            rows=tuple(row for row in listed.rows if planned.matches(row, context)),
+            cursor=listed.next_url,
+            looked_at=len(listed.rows) + listed.skipped,
+            skipped=listed.skipped,
+        )
+
+    def _merged(self, query: Query, planned: Plan, cursor: str | None, page_size: int) -> Page:
+        """Return a page of several listings merged in the order of the search: one for each alternative."""
+        if cursor is None:
+            urls = [self._first_page(planned, branch, page_size) for branch in planned.branches]
+            cursor = self._merges.begin(urls, rank_of(query.sort))
+        page = self._merges.page(cursor, self._listing)
+        context = self._context()
+        return replace(page, rows=tuple(row for row in page.rows if planned.matches(row, context)))
+
+    def _first_page(self, planned: Plan, branch: Params, page_size: int) -> str:
+        expand = [("expand", name) for name in (*entries.ROW_FIELDS, *planned.fields)]
+        params = (*planned.params, *branch, ("limit", str(page_size)), *expand)
+        return f"{self._http.endpoint}/api/models?{urlencode(params)}"
+
+    def _listing(self, url: str) -> Listed:
+        """Ask for one page of a listing; an entry that cannot be read is left out and counted."""
         if not is_same_origin(url, self._http.endpoint):
             raise HubError(
                 f"The next page would come from another host ({host(url)}), which is not followed.",
                 hint="The Hub, or something on the way to it, is not to be trusted.",
             )
-        expand = [("expand", name) for name in entries.ROW_FIELDS]
-        params = () if cursor else (*planned.params, ("limit", str(page_size)), *expand)
-        document, answer = self._http.get_json(url, params)
+        document, answer = self._http.get_json(url)
         if not isinstance(document, list):
             raise HubError(f"{host(url)} answered a search with something that is no list.")
         cached = frozenset(self._local.cache.ids())
-        rows = [entries.row(entry, cached) for entry in document]
-        read = [row for row in rows if row is not None]
-        self._remember(read)
+        rows = tuple(row for entry in document if (row := entries.row(entry, cached)) is not None)
+        self._remember(rows)
         following = next_link(answer.url, answer.headers.get("link", ""))
-        context = self._context()
-        return Page(
-            rows=tuple(row for row in read if planned.matches(row, context)),
-            cursor=following if following != url else None,
-            looked_at=len(rows),
-            skipped=len(rows) - len(read),
-        )
+        return Listed(rows, following if following != url else None, len(document) - len(rows))
 
     def _bookmarked(self, query: Query, planned: Plan) -> Page:
         """Ask for each bookmark by itself: a listing cannot be narrowed to them."""
         models = tuple(self._here.bookmarks())[:_MOST_BOOKMARKS]
         with ThreadPoolExecutor(_PARALLEL, thread_name_prefix="bookmark") as pool:
-            rows = tuple(pool.map(self._one, models))
+            rows = tuple(pool.map(lambda model: self._one(model, planned.fields), models))
         found = tuple(row for row in rows if row is not None)
         page = self._kept(query, planned, found, from_cache=False)
         return replace(page, looked_at=len(models), skipped=len(models) - len(found))
 
-    def _one(self, model: str) -> ModelRow | None:
+    def _one(self, model: str, fields: tuple[str, ...]) -> ModelRow | None:
         """One model's row: remembered, asked for, or else from the cache; None when it is gone."""
         with self._lock:
             until, row = self._rows.get(model, (0.0, None))
-        if row is not None and time.monotonic() < until:
+        if row is not None and not fields and time.monotonic() < until:
             return row
-        expand = [("expand", name) for name in entries.ROW_FIELDS]
+        expand = [("expand", name) for name in (*entries.ROW_FIELDS, *fields)]
         try:
             document, _ = self._http.get_json(
                 f"{self._http.endpoint}/api/models/{model}", expand, subject=Subject(model)
@@ -116,11 +137,9 @@ class Search:
         context = self._context()
         with self._lock:
             known = dict(self._rows)
-        full = [replace(known[row.id][1], is_cached=row.is_cached) if row.id in known else row for row in rows]
+        full = [_completed(row, known[row.id][1]) if row.id in known else row for row in rows]
         kept = [row for row in full if planned.matches(row, context)]
-        key = _SORT_KEYS.get(query.sort)
-        if key is not None:
-            kept.sort(key=key, reverse=True)  # stable: what is not known keeps its place
+        kept.sort(key=rank_of(query.sort))  # stable: what is not known keeps its place
         return Page(rows=tuple(kept), looked_at=len(rows), from_cache=from_cache)
 
     def _context(self) -> RowContext:
@@ -132,10 +151,7 @@ class Search:
             self._rows.update((row.id, (until, row)) for row in rows)
 
 
-_SORT_KEYS: dict[str, Callable[[ModelRow], float]] = {
-    "downloads": lambda row: row.downloads,
-    "likes": lambda row: row.likes,
-    "trending": lambda row: row.trending,
-    "updated": lambda row: row.updated.timestamp() if row.updated else 0.0,
-    "created": lambda row: row.created.timestamp() if row.created else 0.0,
-}
+def _completed(row: ModelRow, known: ModelRow) -> ModelRow:
+    """A row of this machine with what a listing said of the model; what only this machine saw stays."""
+    has_card = row.has_card if known.has_card is None else known.has_card
+    return replace(known, is_cached=row.is_cached, has_card=has_card)
