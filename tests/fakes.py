@@ -258,10 +258,12 @@ def facts_of(row: ModelRow, revision: str = "main") -> ModelFacts:
 
 @dataclass
 class FakeMemory:
-    """Bookmarks and recently opened models, in memory."""
+    """Bookmarks, recently opened models and searches, in memory."""
 
     marked: list[str] = field(default_factory=list)
     seen: list[tuple[str, datetime]] = field(default_factory=list)
+    saved: list[str] = field(default_factory=list)
+    entered: list[tuple[str, datetime]] = field(default_factory=list)
     error: HubtuiError | None = None
 
     def bookmarks(self) -> tuple[str, ...]:
@@ -281,6 +283,28 @@ class FakeMemory:
     def opened(self, model: str) -> None:
         """Remember that a model was opened."""
         self.seen = [(model, NOW), *((other, when) for other, when in self.seen if other != model)]
+
+    def searches(self) -> tuple[str, ...]:
+        """Return the saved searches, newest first."""
+        return tuple(self.saved)
+
+    def save_search(self, text: str, *, on: bool) -> None:
+        """Save a search or take it away."""
+        if self.error is not None:
+            raise self.error
+        search = text.strip()
+        if search:
+            self.saved = ([search] if on else []) + [other for other in self.saved if other != search]
+
+    def recent_searches(self) -> tuple[tuple[str, datetime], ...]:
+        """Return what was searched for, newest first."""
+        return tuple(self.entered)
+
+    def searched(self, text: str) -> None:
+        """Remember that a search was entered."""
+        search = text.strip()
+        if search:
+            self.entered = [(search, NOW), *((old, when) for old, when in self.entered if old != search)]
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from hubtui.cli.documents import row_document
@@ -10,18 +11,30 @@ from hubtui.cli.output import note, print_json, print_table
 from hubtui.core.fit import Fit, best_verdict, fit_of_row
 from hubtui.core.models import ModelRow
 from hubtui.core.numbers import age_text, count_text
+from hubtui.core.pacing import why_rest
 from hubtui.core.ports import Hub, Services
 from hubtui.core.query import Query, parse
+from hubtui.core.query_plan import plan
 
 PAGE_SIZE = 100
 MAX_EMPTY_PAGES = 20
 """Pages without a match after which a search that is filtered on this side gives up, to spare the quota."""
 
 
+@dataclass(slots=True)
+class _Found:
+    """Rows that match, and how many were looked at for them."""
+
+    rows: list[ModelRow] = field(default_factory=list)
+    looked_at: int = 0
+    skipped: int = 0
+
+
 def run(arguments: argparse.Namespace, services: Services) -> int:
     """Print the rows that match."""
     query = parse(" ".join(arguments.query))
-    rows = _rows(services.hub(), query, arguments.limit)
+    found = _found(services.hub(), query, arguments.limit)
+    rows = found.rows[: arguments.limit]
     devices = services.box.devices()
     fits = [fit_of_row(row, devices) for row in rows]
     if arguments.json:
@@ -30,27 +43,32 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
         _print(rows, fits)
     else:
         note("No model matches. Take a word or a filter away.")
+    if found.skipped:
+        note(f"{found.skipped} entries of the Hub's answer could not be read and were left out.")
+    if plan(query).remaining and found.looked_at:
+        shown = f", {len(rows)} shown" if len(rows) < len(found.rows) else ""
+        note(f"Looked at {found.looked_at} models: {len(found.rows)} match{shown}.")
     return 0
 
 
-def _rows(hub: Hub, query: Query, limit: int) -> list[ModelRow]:
-    rows: list[ModelRow] = []
+def _found(hub: Hub, query: Query, limit: int) -> _Found:
+    """Fetch pages until there are enough rows, the list ends, or going on would cost too much of the quota."""
+    found = _Found()
     cursor: str | None = None
-    empty = looked_at = 0
-    while len(rows) < limit:
+    barren = 0
+    while len(found.rows) < limit:
         page = hub.search(query, cursor=cursor, page_size=min(PAGE_SIZE, max(limit, 1)))
-        rows += page.rows
-        looked_at += page.looked_at
+        found.rows += page.rows
+        found.looked_at += page.looked_at
+        found.skipped += page.skipped
         cursor = page.cursor
-        empty = 0 if page.rows else empty + 1
-        if page.skipped:
-            note(f"{page.skipped} entries of the Hub's answer could not be read and were left out.")
-        if cursor is None:
+        barren = 0 if page.rows else barren + 1
+        if cursor is None or len(found.rows) >= limit:
             break
-        if empty == MAX_EMPTY_PAGES:
-            note(f"Stopped after {looked_at} models looked at: {len(rows)} match. A narrower search goes further.")
+        if why := why_rest(hub.quota, barren, MAX_EMPTY_PAGES):
+            note(f"Stopped before the end of the list: {why} A narrower search goes further.")
             break
-    return rows[:limit]
+    return found
 
 
 def _print(rows: list[ModelRow], fits: list[Fit]) -> None:

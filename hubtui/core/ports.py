@@ -47,10 +47,14 @@ class Hub(Protocol):
 
     @property
     def quota(self) -> Quota | None:
-        """The API quota as the last answer stated it."""
+        """The API quota now, as the answers stated it; whole again once its window is over."""
 
     def search(self, query: Query, *, cursor: str | None = None, page_size: int = 100) -> Page:
-        """Return one page of results; the first when `cursor` is None."""
+        """Return one page of results; the first when `cursor` is None.
+
+        Raises:
+            RateLimitedError: the quota is used up; until its `retry_at` nothing is sent.
+        """
 
     def trending(self, limit: int = 12) -> tuple[ModelRow, ...]:
         """Return what is trending now."""
@@ -175,6 +179,18 @@ class Memory(Protocol):
 
     def opened(self, model: str) -> None:
         """Remember that a model was opened."""
+
+    def searches(self) -> tuple[str, ...]:
+        """Return the saved searches, newest first."""
+
+    def save_search(self, text: str, *, on: bool) -> None:
+        """Save a search, or take it away."""
+
+    def recent_searches(self) -> tuple[tuple[str, datetime], ...]:
+        """Return the searches that were entered, newest first."""
+
+    def searched(self, text: str) -> None:
+        """Remember that a search was entered."""
 
 
 @dataclass(frozen=True, slots=True)

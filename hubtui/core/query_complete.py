@@ -114,7 +114,7 @@ def _values(
 def _is_taken(key: Key, value: str) -> bool:
     """Whether a value that was met while counting can be typed as it is."""
     try:
-        return key.normalize(value) == value
+        return bool(value) and value == value.strip() and key.normalize(value) == value
     except ValueProblem:
         return False
 

@@ -244,7 +244,7 @@ def _sorts() -> Mapping[str, str]:
         "updated": "last commit",
         "created": "newest",
         "largest": "most weights",
-        "smallest": "fewest weights",
+        "smallest": "fewest weights, where known",
     }
 
 

@@ -73,12 +73,17 @@ def plan(query: Query, *, by_hub: bool = True) -> Plan:
             remaining.append(part)
     branches, divided = _divided(remaining, taken)
     rest = tuple(part for part in remaining if part not in divided or part.key == "size")
-    return Plan((*params, *_order(query.sort)), rest, branches=branches, fields=_fields(rest))
+    return Plan((*params, *_order(query)), rest, branches=branches, fields=_fields(rest))
 
 
-def _order(sort: str) -> Params:
-    asked = (("sort", vocabulary.SORTS[sort]),)
-    return (*asked, ("direction", "1")) if sort in vocabulary.RISING_SORTS else asked
+def _order(query: Query) -> Params:
+    """The order; the smallest first only makes sense among those whose size is known, which any bound brings about."""
+    asked = [("sort", vocabulary.SORTS[query.sort])]
+    if query.sort in vocabulary.RISING_SORTS:
+        asked.append(("direction", "1"))
+        if not any(term.key == "size" and not term.negated for term in query.terms):
+            asked.append(("num_parameters", "min:1"))
+    return tuple(asked)
 
 
 def _divided(remaining: Sequence[Word | Term], taken: set[str]) -> tuple[tuple[Params, ...], list[Term]]:

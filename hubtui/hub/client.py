@@ -87,7 +87,7 @@ class HubClient:
 
     @property
     def quota(self) -> Quota | None:
-        """The API quota as the last answer stated it."""
+        """The API quota now, as the answers stated it; whole again once its window is over."""
         return self._http.quota
 
     def search(self, query: Query, *, cursor: str | None = None, page_size: int = 100) -> Page:

@@ -1,11 +1,11 @@
-"""Bookmarks and history, kept in one small JSON file that several hubtui may share."""
+"""Bookmarks, history and searches, kept in one small JSON file that several hubtui may share."""
 
 from __future__ import annotations
 
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,10 @@ from hubtui.local.files import locked, write_atomically
 
 MAX_RECENT = 200
 MAX_BOOKMARKS = 2000
+MAX_SEARCHES = 200
+MAX_RECENT_SEARCHES = 100
+LONGEST_SEARCH = 2000
+"""Characters; a longer text is no search that a person typed, and is not remembered."""
 
 _log = logging.getLogger(__name__)
 
@@ -23,6 +27,8 @@ _log = logging.getLogger(__name__)
 class _Content:
     bookmarks: tuple[str, ...] = ()
     recent: tuple[tuple[str, datetime], ...] = ()
+    searches: tuple[str, ...] = ()
+    recent_searches: tuple[tuple[str, datetime], ...] = ()
 
 
 class MemoryFile:
@@ -49,12 +55,7 @@ class MemoryFile:
         Raises:
             LocalStateError: the file cannot be written; nothing was changed.
         """
-
-        def change(content: _Content) -> _Content:
-            others = tuple(entry for entry in content.bookmarks if entry != model)
-            return _Content(((model, *others) if on else others)[:MAX_BOOKMARKS], content.recent)
-
-        self._change(change)
+        self._change(lambda old: replace(old, bookmarks=_put(old.bookmarks, model, MAX_BOOKMARKS, on=on)))
 
     def opened(self, model: str) -> None:
         """Remember that a model was opened.
@@ -62,12 +63,39 @@ class MemoryFile:
         Raises:
             LocalStateError: the file cannot be written; nothing was changed.
         """
+        self._change(lambda old: replace(old, recent=_met(old.recent, model, self._now(), MAX_RECENT)))
 
-        def change(content: _Content) -> _Content:
-            others = tuple(entry for entry in content.recent if entry[0] != model)
-            return _Content(content.bookmarks, ((model, self._now()), *others)[:MAX_RECENT])
+    def searches(self) -> tuple[str, ...]:
+        """Return the saved searches as they were typed, newest first."""
+        return self._read().searches
 
-        self._change(change)
+    def save_search(self, text: str, *, on: bool) -> None:
+        """Save a search, or take it away; blanks around it do not count.
+
+        Raises:
+            LocalStateError: the file cannot be written; nothing was changed.
+        """
+        search = text.strip()
+        if search and len(search) <= LONGEST_SEARCH:
+            self._change(lambda old: replace(old, searches=_put(old.searches, search, MAX_SEARCHES, on=on)))
+
+    def recent_searches(self) -> tuple[tuple[str, datetime], ...]:
+        """Return the searches that were entered and when, newest first."""
+        return self._read().recent_searches
+
+    def searched(self, text: str) -> None:
+        """Remember that a search was entered; blanks around it do not count.
+
+        Raises:
+            LocalStateError: the file cannot be written; nothing was changed.
+        """
+        search = text.strip()
+        if search and len(search) <= LONGEST_SEARCH:
+            self._change(
+                lambda old: replace(
+                    old, recent_searches=_met(old.recent_searches, search, self._now(), MAX_RECENT_SEARCHES)
+                )
+            )
 
     def _change(self, change: Callable[[_Content], _Content]) -> None:
         try:
@@ -77,7 +105,7 @@ class MemoryFile:
         except OSError as error:
             raise LocalStateError(
                 f"{self._path} cannot be written ({error.strerror or error}).",
-                hint="Bookmarks and history stay as they were.",
+                hint="Bookmarks, history and searches stay as they were.",
             ) from error
 
     def _read(self) -> _Content:
@@ -102,15 +130,35 @@ class MemoryFile:
             _log.warning("%s could not be renamed: %s", self._path, failure)
 
 
+def _put(entries: tuple[str, ...], entry: str, most: int, *, on: bool) -> tuple[str, ...]:
+    others = tuple(other for other in entries if other != entry)
+    return ((entry, *others) if on else others)[:most]
+
+
+def _met(
+    entries: tuple[tuple[str, datetime], ...], entry: str, when: datetime, most: int
+) -> tuple[tuple[str, datetime], ...]:
+    return ((entry, when), *(other for other in entries if other[0] != entry))[:most]
+
+
 def _encode(content: _Content) -> bytes:
     document = {
         "version": 1,
         "bookmarks": list(content.bookmarks),
         "recent": [{"model": model, "opened": when.isoformat()} for model, when in content.recent],
+        "searches": list(content.searches),
+        "recent_searches": [{"text": text, "entered": when.isoformat()} for text, when in content.recent_searches],
     }
     return json.dumps(document, indent=1).encode()
 
 
 def _decode(document: Any) -> _Content:  # noqa: ANN401  any JSON may stand in the file
+    """Read the file; one of an older hubtui has no searches."""
     recent = tuple((str(entry["model"]), datetime.fromisoformat(entry["opened"])) for entry in document["recent"])
-    return _Content(tuple(str(model) for model in document["bookmarks"]), recent)
+    searched = document.get("recent_searches", [])
+    return _Content(
+        tuple(str(model) for model in document["bookmarks"]),
+        recent,
+        tuple(str(text) for text in document.get("searches", [])),
+        tuple((str(entry["text"]), datetime.fromisoformat(entry["entered"])) for entry in searched),
+    )

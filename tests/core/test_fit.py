@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hubtui.core.fit import Device, best_verdict, estimate, fit_of_facts, fit_of_row, kv_cache_bytes, weights_bytes
-from hubtui.core.models import ModelFacts, ModelRow
+from hubtui.core.models import FileEntry, ModelFacts, ModelRow
 
 GIB = 1 << 30
 BOX = (Device("GPU0", "gpu", 24 * GIB, 22 * GIB), Device("CPU", "cpu", 16 * GIB, 8 * GIB))
@@ -66,3 +66,47 @@ def test_an_adapter_is_not_said_to_fit_by_its_own_few_weights() -> None:
     assert "see big/base" in fit.assumptions[0]
     row = ModelRow("a/lora", library="peft", parameters_by_dtype={"F32": 256}, parameters=256)
     assert best_verdict(fit_of_row(row, BOX)) == "unknown"
+
+
+def test_several_gpus_together_hold_what_none_of_them_holds() -> None:
+    box = (Device("GPU0", "gpu", 24 * GIB, 22 * GIB), Device("GPU1", "gpu", 24 * GIB, 20 * GIB), BOX[1])
+    fit = fit_of_row(ModelRow("a/b", parameters_by_dtype={"BF16": 15 * 10**9}), box)
+    assert [(entry.device.name, entry.device.kind, entry.verdict) for entry in fit.devices] == [
+        ("GPU0", "gpu", "no"),
+        ("GPU1", "gpu", "no"),
+        ("2 GPUs together", "gpus", "fits"),
+        ("CPU", "cpu", "no"),
+    ]
+    assert fit.best is not None
+    assert (fit.best.device.free_bytes, best_verdict(fit)) == (42 * GIB, "fits")
+    small = fit_of_row(ModelRow("a/b", parameters_by_dtype={"BF16": 10**9}), box).best
+    assert small is not None
+    assert small.device.name == "GPU0", "one GPU is better than two"
+
+
+def test_a_quantized_row_is_judged_by_its_packed_size() -> None:
+    row = ModelRow("x/Big-70B-AWQ", tags=("awq", "4-bit"), parameters_by_dtype={"I32": 68 * 10**9, "F16": 2 * 10**9})
+    fit = fit_of_row(row, (Device("GPU0", "gpu", 80 * GIB, 79 * GIB),))
+    assert (fit.weights_bytes, best_verdict(fit)) == (38 * 10**9, "fits")
+    assert "4 bits" in fit.assumptions[0]
+    gguf = fit_of_row(ModelRow("x/m-GGUF", formats=("gguf",), parameters=8 * 10**9), BOX)
+    assert [entry.verdict for entry in gguf.devices] == ["fits", "fits"]
+
+
+def test_all_experts_of_a_mixture_have_to_be_held() -> None:
+    row = ModelRow("x/Mix-30B-A3B", tags=("moe",), parameters=30 * 10**9, parameters_by_dtype={"BF16": 30 * 10**9})
+    assert best_verdict(fit_of_row(row, BOX)) == "no"
+
+
+def test_the_files_of_a_quantized_model_say_its_size_best() -> None:
+    files = (FileEntry("model.safetensors", 4_000, format="safetensors"),)
+    facts = ModelFacts(
+        "x/y-AWQ",
+        tags=("awq",),
+        files=files,
+        formats=("safetensors",),
+        parameters_by_dtype={"I32": 7_000},
+        parameters=7_000,
+    )
+    assert fit_of_facts(facts, BOX).weights_bytes == 4_000
+    assert fit_of_facts(facts, BOX, dtype="float16").weights_bytes == 14_000

@@ -61,3 +61,35 @@ def test_every_suggested_value_can_be_read() -> None:
                 parse(f"{key}:{entry.text}")
             except QueryError as error:  # pragma: no cover - the message is the point
                 raise AssertionError(f"{key}:{entry.text} {error}") from error
+
+
+def test_of_equally_good_values_the_most_frequent_come_first_with_their_counts() -> None:
+    counts = {"task": {"text-ranking": 5, "text-generation": 900, "fill-mask": 3}}
+    first, second, *rest = complete("task:text-", 10, counts)
+    assert [(first.text, first.count), (second.text, second.count)] == [("text-generation", 900), ("text-ranking", 5)]
+    assert {entry.count for entry in rest} == {None}
+    assert complete("fill", 4, counts)[-1].count == 3, "also where the key was not typed"
+
+
+def test_values_of_an_open_key_come_from_what_was_counted() -> None:
+    counts = {
+        "author": {"Qwen": 900, "quantum lab": 7},
+        "task": {"no-such-task": 9},
+        "license": {"apache2": 4, "own-7": 1},
+    }
+    assert [entry.text for entry in complete("author:q", 8, counts)] == ["Qwen", '"quantum lab"']
+    assert "no-such-task" not in [entry.text for entry in complete("task:no", 7, counts)]
+    offered = [entry.text for entry in complete("license:", 8, counts)]
+    assert "own-7" in offered
+    assert "apache2" not in offered, "it would be refused when typed"
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(KEYS)), st.dictionaries(st.text(max_size=6), st.integers(0, 9), max_size=5), max_size=3
+    )
+)
+def test_every_counted_suggestion_can_be_read(counts: dict[str, dict[str, int]]) -> None:
+    for key in counts:
+        for entry in complete(f"{key}:", len(key) + 1, counts):
+            parse(f"{key}:{entry.text}")

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from hubtui.core.models import Gated, ModelRow
-from hubtui.core.query import parse
+from hubtui.core.query import Query, parse, to_text
 from hubtui.core.query_plan import RowContext, plan
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def _context(verdict: Verdict = "fits") -> RowContext:
         ("app:vllm provider:groq", {("apps", "vllm"), ("inference_provider", "groq")}),
         ("author:google", {("author", "google")}),
         ("sort:updated", set()),
+        ("tag:4-bit is:warm", {("filter", "4-bit"), ("inference", "warm")}),
+        ("provider:groq,together", {("inference_provider", "groq"), ("inference_provider", "together")}),
     ],
 )
 def test_what_the_hub_can_filter_is_left_to_the_hub(text: str, params: set[tuple[str, str]]) -> None:
@@ -53,7 +56,20 @@ def test_what_the_hub_can_filter_is_left_to_the_hub(text: str, params: set[tuple
     assert asked == params | {("sort", sort)}
 
 
-@pytest.mark.parametrize("text", ["-license:mit", "license:mit,apache-2.0", "-bert", "fits:yes", "size:<3B", "task:a"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-license:mit",
+        "license:a,b,c,d,e",
+        "-bert",
+        "is:card",
+        "-is:warm",
+        "-provider:groq",
+        "fits:yes",
+        "size:<3B",
+        "task:a",
+    ],
+)
 def test_what_the_hub_cannot_filter_remains_for_this_side(text: str) -> None:
     text = text.replace("task:a", "task:fill-mask task:summarization")
     assert plan(parse(text)).remaining
@@ -107,5 +123,72 @@ def test_only_what_is_here_is_looked_at_when_only_that_is_asked_for() -> None:
     assert plan(parse("-is:cached")).only == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "branches", "remaining"),
+    [
+        ("language:fr,en", ["filter=fr", "filter=en"], ""),
+        ("task:fill-mask,translation bert", ["pipeline_tag=fill-mask", "pipeline_tag=translation"], ""),
+        ("author:a,b -c", ["author=a", "author=b"], "-c"),
+        ("is:gguf,onnx", ["filter=gguf", "filter=onnx"], ""),
+        ("size:1B,8B", ["num_parameters=min:900M,max:1100M", "num_parameters=min:7200M,max:8800M"], "size:1B,8B"),
+        (
+            "language:fr,en license:mit,gemma",
+            [
+                "filter=fr&filter=license:mit",
+                "filter=fr&filter=license:gemma",
+                "filter=en&filter=license:mit",
+                "filter=en&filter=license:gemma",
+            ],
+            "",
+        ),
+        ("language:fr,en,de app:vllm,jan", ["apps=vllm", "apps=jan"], "language:fr,en,de"),
+        ("language:a1,fr,en,de,nl", [], "language:a1,fr,en,de,nl"),
+        ("-language:fr,en is:cached,gguf", [], "-language:fr,en is:cached,gguf"),
+        ("task:fill-mask task:summarization,translation", [], "task:summarization,translation"),
+    ],
+)
+def test_few_alternatives_are_asked_as_listings_of_their_own(text: str, branches: list[str], remaining: str) -> None:
+    text, remaining = text.replace("a1", "aa"), remaining.replace("a1", "aa")
+    planned = plan(parse(text))
+    assert ["&".join(f"{key}={value}" for key, value in branch) for branch in planned.branches] == branches
+    assert to_text(Query(planned.remaining)) == remaining
+
+
+def test_a_row_is_asked_for_more_only_when_the_search_needs_it() -> None:
+    assert plan(parse("task:fill-mask is:warm provider:groq")).fields == ()
+    assert plan(parse("is:card")).fields == ("siblings",)
+    assert plan(parse("-is:warm -provider:groq")).fields == ("inference", "inferenceProviderMapping")
+
+
+def test_the_smallest_come_first_only_among_those_of_known_size() -> None:
+    assert plan(parse("sort:smallest")).params == (
+        ("sort", "num_parameters"),
+        ("direction", "1"),
+        ("num_parameters", "min:1"),
+    )
+    assert plan(parse("sort:smallest size:<3B")).params[-1] == ("direction", "1")
+    assert plan(parse("sort:largest")).params == (("sort", "num_parameters"),)
+
+
+def test_a_row_is_judged_by_what_it_was_asked_for() -> None:
+    row = replace(_ROW, has_card=False, is_warm=True, providers=("groq",))
+    for text, holds in {
+        "is:card": False,
+        "-is:card": True,
+        "is:warm": True,
+        "provider:groq": True,
+        "-provider:groq": False,
+        "provider:all": True,
+        "-provider:together": True,
+        "tag:dataset:oscar": True,
+        "tag:moe": False,
+    }.items():
+        found = plan(parse(text))
+        assert replace(found, remaining=parse(text).parts).matches(row, _context()) is holds, text
+
+
 def test_what_only_the_hub_knows_is_said_when_it_is_not_asked() -> None:
     assert [term.key for term in plan(parse("app:vllm bert"), by_hub=False).hub_only] == ["app"]
+    planned = plan(parse("is:cached provider:groq is:warm"))
+    assert [term.key for term in planned.hub_only] == ["provider", "is"]
+    assert plan(parse("is:bookmarked provider:groq")).fields == ("inferenceProviderMapping",)
