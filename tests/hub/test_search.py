@@ -3,12 +3,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import httpx2
 import pytest
 
 from hubtui.core.errors import HubError, HubUnreachableError, OfflineError
+from hubtui.core.families import FamilyFolder
+from hubtui.core.fit import Device, best_verdict, fit_of_row
 from hubtui.core.query import parse
 from hubtui.hub.client import HubClient
 from hubtui.hub.downloads import Downloader
+from hubtui.hub.entries import ROW_FIELDS
 from tests.hub.stubborn import Reply, StubbornServer
 
 if TYPE_CHECKING:
@@ -140,3 +144,69 @@ def test_an_unreachable_hub_is_told_and_bookmarks_on_disk_still_found(demo_setti
     with pytest.raises(HubUnreachableError):
         dead.search(parse(""))
     assert _ids(dead, "is:bookmarked") == [_MODEL]
+
+
+def test_alternatives_are_asked_as_listings_of_their_own_and_read_as_one(demo_settings: Settings) -> None:
+    hub = HubClient(demo_settings)
+    tasks = ("fill-mask", "text-classification", "text-generation")
+    text = f"task:{','.join(tasks)} sort:downloads"
+    wanted = [row.id for row in hub.search(parse("sort:downloads")).rows if row.pipeline_tag in tasks]
+    rows: list[str] = []
+    looked_at, cursor = 0, None
+    while True:
+        page = hub.search(parse(text), cursor=cursor, page_size=3)
+        rows += [row.id for row in page.rows]
+        looked_at += page.looked_at
+        cursor = page.cursor
+        if cursor is None:
+            break
+    by_downloads = {row.id: row.downloads for row in hub.search(parse("")).rows}
+    assert sorted(rows) == sorted(wanted)
+    assert [by_downloads[model] for model in rows] == sorted((by_downloads[model] for model in rows), reverse=True)
+    assert looked_at == len(wanted), "nothing else was looked at"
+
+
+def test_models_without_a_card_can_be_hidden(demo_settings: Settings) -> None:
+    hub = HubClient(demo_settings)
+    listed = httpx2.get(f"{demo_settings.endpoint}/api/models?full=true").json()
+    with_card = {entry["id"] for entry in listed if {"rfilename": "README.md"} in entry["siblings"]}
+    assert set(_ids(hub, "is:card")) == with_card
+    assert set(_ids(hub, "-is:card")) == {entry["id"] for entry in listed} - with_card
+
+
+def test_what_providers_serve_is_found_and_can_be_excluded(demo_settings: Settings) -> None:
+    hub = HubClient(demo_settings)
+    everything, warm, cold = set(_ids(hub, "")), set(_ids(hub, "is:warm")), set(_ids(hub, "-is:warm"))
+    assert warm
+    assert cold == everything - warm
+    assert set(_ids(hub, "provider:all")) == warm == set(_ids(hub, "provider:hf-inference,groq"))
+    assert set(_ids(hub, "-provider:hf-inference")) == cold
+    assert set(_ids(HubClient(demo_settings, bookmarks=lambda: tuple(everything)), "is:bookmarked is:warm")) == warm
+
+
+def test_every_order_and_any_tag_can_be_asked_for(demo_settings: Settings) -> None:
+    hub = HubClient(demo_settings)
+    largest = [row.parameters for row in hub.search(parse("sort:largest")).rows if row.parameters]
+    assert largest == sorted(largest, reverse=True)
+    assert [row.parameters for row in hub.search(parse("sort:smallest")).rows] == largest[::-1]
+    assert _MODEL in _ids(hub, "tag:license:mit tag:fr")
+    assert _MODEL not in _ids(hub, "-tag:fr")
+
+
+_BROKEN = [None, True, False, 0, -1, 1.5, 10**30, "", "x", [], [[]], {}, {"a": 1}, [None], ["a"], [{"x": None}]]
+
+
+def test_a_broken_entry_of_any_kind_costs_that_row_only(server: StubbornServer, settings: Settings) -> None:
+    fields = [*ROW_FIELDS, "siblings", "inference", "inferenceProviderMapping"]
+    whole = {"id": "a/whole", "likes": 3, "tags": ["fr"], "siblings": [{"rfilename": "README.md"}]}
+    broken_ids = [{"id": value, "likes": 1} for value in _BROKEN if value != "x"]
+    broken_fields = [{"id": f"b/{field}-{at}", field: value} for field in fields for at, value in enumerate(_BROKEN)]
+    server.on_json("/api/models", [whole, *_BROKEN, *broken_ids, *broken_fields, {**whole, "id": "a/last"}])
+    hub = HubClient(settings, fit_of=lambda row: best_verdict(fit_of_row(row, (Device("CPU", "cpu", 9, 9),))))
+    page = hub.search(parse(""))
+    assert [row.id for row in page.rows] == ["a/whole", *(entry["id"] for entry in broken_fields), "a/last"]
+    assert page.skipped == len(_BROKEN) + len(broken_ids)
+    assert page.looked_at == len(page.rows) + page.skipped
+    for text in ("is:card sort:likes", "fits:no", "-provider:groq -is:warm", "language:fr,en", "size:<1B", "-author:b"):
+        assert "a/last" in _ids(hub, text) or text in {"fits:no", "size:<1B"}, text
+    assert FamilyFolder(page.rows).place_of("a/last") is not None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hubtui.core.errors import LocalStateError
-from hubtui.local.memory import MAX_RECENT, MemoryFile
+from hubtui.local.memory import LONGEST_SEARCH, MAX_RECENT, MAX_RECENT_SEARCHES, MAX_SEARCHES, MemoryFile
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -54,6 +54,48 @@ def test_history_names_each_model_once_and_is_bounded(path: Path) -> None:
     assert recent[0][1] > recent[1][1]
 
 
+def test_saved_searches_come_back_newest_first_and_can_be_taken_away(path: Path) -> None:
+    memory = MemoryFile(path)
+    for text in ("bert", " task:fill-mask language:fr ", "bert", "", " ", "x" * (LONGEST_SEARCH + 1)):
+        memory.save_search(text, on=True)
+    assert MemoryFile(path).searches() == ("bert", "task:fill-mask language:fr")
+    memory.save_search("bert ", on=False)
+    assert memory.searches() == ("task:fill-mask language:fr",)
+    for number in range(MAX_SEARCHES + 3):
+        memory.save_search(str(number), on=True)
+    assert len(memory.searches()) == MAX_SEARCHES
+
+
+def test_recent_searches_are_remembered_once_each_with_their_time(path: Path) -> None:
+    memory = MemoryFile(path, now=Clock())
+    for number in range(MAX_RECENT_SEARCHES + 3):
+        memory.searched(f"bert {number}")
+    memory.searched(" bert 7 ")
+    memory.searched("")
+    recent = memory.recent_searches()
+    assert len(recent) == MAX_RECENT_SEARCHES
+    assert recent[0][0] == "bert 7"
+    assert [text for text, _ in recent].count("bert 7") == 1
+    assert recent[0][1] > recent[1][1]
+
+
+def test_a_change_of_one_kind_keeps_the_others(path: Path) -> None:
+    memory = MemoryFile(path)
+    memory.set_bookmark("a/one", on=True)
+    memory.opened("a/two")
+    memory.save_search("bert", on=True)
+    memory.searched("gpt")
+    assert (memory.bookmarks(), memory.recent()[0][0]) == (("a/one",), "a/two")
+    assert (memory.searches(), memory.recent_searches()[0][0]) == (("bert",), "gpt")
+
+
+def test_the_file_of_an_older_hubtui_is_read(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text('{"version": 1, "bookmarks": ["a/one"], "recent": []}')
+    assert MemoryFile(path).bookmarks() == ("a/one",)
+    assert MemoryFile(path).searches() == ()
+
+
 def test_an_unreadable_file_is_kept_aside_and_not_overwritten(path: Path) -> None:
     path.parent.mkdir()
     path.write_text('{"bookmarks": ["a/one"')
@@ -65,7 +107,15 @@ def test_an_unreadable_file_is_kept_aside_and_not_overwritten(path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "content", ["[]", "null", '{"bookmarks": 3, "recent": []}', '{"bookmarks": [], "recent": [{"model": 1}]}']
+    "content",
+    [
+        "[]",
+        "null",
+        '{"bookmarks": 3, "recent": []}',
+        '{"bookmarks": [], "recent": [{"model": 1}]}',
+        '{"bookmarks": [], "recent": [], "searches": 7}',
+        '{"bookmarks": [], "recent": [], "recent_searches": ["x"]}',
+    ],
 )
 def test_a_file_of_the_wrong_shape_stops_nothing(path: Path, content: str) -> None:
     path.parent.mkdir()
@@ -88,6 +138,7 @@ def _bookmark(path: str, prefix: str) -> None:
     memory = MemoryFile(Path(path))
     for number in range(20):
         memory.set_bookmark(f"{prefix}/{number}", on=True)
+        memory.save_search(f"{prefix} {number}", on=True)
 
 
 def test_two_processes_lose_none_of_each_others_bookmarks(path: Path) -> None:
@@ -98,4 +149,5 @@ def test_two_processes_lose_none_of_each_others_bookmarks(path: Path) -> None:
     for writer in writers:
         writer.join()
     assert len(MemoryFile(path).bookmarks()) == 40
+    assert len(MemoryFile(path).searches()) == 40
     assert json.loads(path.read_bytes())["version"] == 1
