@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -31,7 +32,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         arguments = _interface_parser().parse_args(argv)
         arguments.command = "open"
         return arguments
-    return _commands_parser().parse_args(argv)
+    return _commands_parser().parse_args(_shielded(argv) if command == "search" else argv)
+
+
+def _shielded(argv: Sequence[str]) -> list[str]:
+    """Put a blank before what a search excludes (`-task:fill-mask`), for argparse would take it for an option."""
+    return [f" {word}" if re.match(r"-[^-\s]", word) and word != "-h" else word for word in argv]
 
 
 def _command_word(argv: Sequence[str]) -> str | None:

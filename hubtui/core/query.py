@@ -234,9 +234,9 @@ def _normalize(spec: query_keys.Key, value: str, position: int) -> str:
     try:
         return spec.normalize(value.strip())
     except ValueProblem as problem:
-        raise QueryError(
-            problem.message, position=position, suggestion=problem.suggestion, hint=problem.hint
-        ) from problem
+        near = f"Did you mean {problem.suggestion}?" if problem.suggestion else ""
+        hint = f"{near} {problem.hint}".strip()
+        raise QueryError(problem.message, position=position, suggestion=problem.suggestion, hint=hint) from problem
 
 
 def _too_many(spec: query_keys.Key) -> str:

@@ -211,7 +211,7 @@ def _license(value: str) -> str:
     found = spellings.get(_folded(value))
     is_word = len(value) >= _SHORTEST_MISSPELLING
     if found is None and is_word and (near := vocabulary.nearest(_folded(value), spellings, cutoff=_ALIKE)):
-        hint = f"Did you mean {spellings[near]}? To search for it as it is, write tag:license:{value}."
+        hint = f"As it is it can be searched for with tag:license:{value}."
         raise ValueProblem(f"The Hub has no licence “{value}”.", spellings[near], hint)
     return found or value
 
