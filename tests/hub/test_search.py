@@ -193,7 +193,24 @@ def test_every_order_and_any_tag_can_be_asked_for(demo_settings: Settings) -> No
     assert _MODEL not in _ids(hub, "-tag:fr")
 
 
-_BROKEN: list[Any] = [None, True, False, 0, -1, 1.5, 10**30, "", "x", [], [[]], {}, {"a": 1}, [None], ["a"], [{"x": None}]]
+_BROKEN: list[Any] = [
+    None,
+    True,
+    False,
+    0,
+    -1,
+    1.5,
+    10**30,
+    "",
+    "x",
+    [],
+    [[]],
+    {},
+    {"a": 1},
+    [None],
+    ["a"],
+    [{"x": None}],
+]
 
 
 def test_a_broken_entry_of_any_kind_costs_that_row_only(server: StubbornServer, settings: Settings) -> None:
