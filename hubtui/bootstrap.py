@@ -12,7 +12,7 @@ from hubtui.core.fit import best_verdict, fit_of_row
 from hubtui.core.ports import Services
 from hubtui.core.settings import Settings
 from hubtui.local.config import Overrides, load_settings
-from hubtui.local.devices import ThisBox
+from hubtui.local.devices import RecentDevices, ThisBox
 from hubtui.local.log import start_log
 from hubtui.local.memory import MemoryFile
 from hubtui.local.paths import Folders, folders
@@ -46,6 +46,7 @@ def services_of(settings: Settings) -> Services:
     own: Folders = folders().for_demo() if settings.is_demo else folders()
     memory = MemoryFile(own.data / MEMORY_FILE)
     box = ThisBox()
+    devices = RecentDevices(box)
 
     @cache
     def hub() -> Hub:
@@ -55,7 +56,7 @@ def services_of(settings: Settings) -> Services:
         return HubClient(
             settings,
             bookmarks=memory.bookmarks,
-            fit_of=lambda row: best_verdict(fit_of_row(row, box.devices())),
+            fit_of=lambda row: best_verdict(fit_of_row(row, devices())),
             read_card=lambda text: split_card(text)[0],
         )
 

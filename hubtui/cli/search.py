@@ -56,8 +56,9 @@ def _found(hub: Hub, query: Query, limit: int) -> _Found:
     found = _Found()
     cursor: str | None = None
     barren = 0
+    page_size = PAGE_SIZE if plan(query).remaining else min(PAGE_SIZE, limit)
     while len(found.rows) < limit:
-        page = hub.search(query, cursor=cursor, page_size=min(PAGE_SIZE, max(limit, 1)))
+        page = hub.search(query, cursor=cursor, page_size=page_size)
         found.rows += page.rows
         found.looked_at += page.looked_at
         found.skipped += page.skipped

@@ -54,10 +54,15 @@ _KINDS: Mapping[str, int] = {"gpu": 0, "mps": 0, "gpus": 1, "cpu": 2}
 
 @dataclass(frozen=True, slots=True)
 class DeviceFit:
-    """The verdict for one device."""
+    """The verdict for one device.
+
+    Attributes:
+        needed_bytes: weights, activations and cache, with what the libraries take on it; None when unknown.
+    """
 
     device: Device
     verdict: Verdict
+    needed_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +304,7 @@ def _cache(config: Mapping[str, Any], context: int | None, batch: int, stored: s
 def _verdicts(devices: Sequence[Device], total: int | None, floors: Mapping[str, int] | None) -> tuple[DeviceFit, ...]:
     """Judge each device and, where there are several GPUs, all of them together: that is what `device_map` does."""
     gpus = [device for device in devices if device.kind == "gpu"]
-    found = [DeviceFit(device, _verdict_of(device, total, floors, 1)) for device in devices]
+    found = [_device_fit(device, total, floors, 1) for device in devices]
     if len(gpus) > 1:
         together = Device(
             f"{len(gpus)} GPUs together",
@@ -308,10 +313,11 @@ def _verdicts(devices: Sequence[Device], total: int | None, floors: Mapping[str,
             sum(device.free_bytes for device in gpus),
         )
         last = max(index for index, device in enumerate(devices) if device.kind == "gpu")
-        found.insert(last + 1, DeviceFit(together, _verdict_of(together, total, floors, len(gpus))))
+        found.insert(last + 1, _device_fit(together, total, floors, len(gpus)))
     return tuple(found)
 
 
-def _verdict_of(device: Device, total: int | None, floors: Mapping[str, int] | None, count: int) -> Verdict:
+def _device_fit(device: Device, total: int | None, floors: Mapping[str, int] | None, count: int) -> DeviceFit:
     floor = (floors or {}).get("gpu" if device.kind in {"gpu", "gpus"} else "cpu", 0) * count
-    return verdict(None if total is None else total + floor, device.free_bytes)
+    needed = None if total is None else total + floor
+    return DeviceFit(device, verdict(needed, device.free_bytes), needed)

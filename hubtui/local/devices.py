@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from hubtui.core.fit import Device
+from hubtui.core.ports import Box
 
 _log = logging.getLogger(__name__)
+_RECENT_S = 5.0
 _CGROUP = Path("/sys/fs/cgroup")
 
 
@@ -18,6 +23,24 @@ class ThisBox:
     def devices(self) -> tuple[Device, ...]:
         """Return accelerators first, the CPU last; sizes in bytes, read now."""
         return (*_nvidia(), _cpu())
+
+
+class RecentDevices:
+    """Devices read anew at most every few seconds, to judge the rows of a page: reading a GPU takes milliseconds."""
+
+    def __init__(self, box: Box, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._box = box
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._read_at = float("-inf")
+        self._devices: tuple[Device, ...] = ()
+
+    def __call__(self) -> tuple[Device, ...]:
+        """Return the devices as they were a few seconds ago at most."""
+        with self._lock:
+            if self._clock() - self._read_at > _RECENT_S:
+                self._devices, self._read_at = self._box.devices(), self._clock()
+            return self._devices
 
 
 def _cpu() -> Device:

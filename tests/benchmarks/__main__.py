@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import cards, inference, start, tokens
+from tests.benchmarks import cards, inference, search, start, tokens
 from tests.benchmarks.report import table
 
 
 def main() -> int:
-    figures = [*start.measure(), *cards.measure(), *tokens.measure(), *inference.measure()]
+    figures = [*start.measure(), *cards.measure(), *search.measure(), *tokens.measure(), *inference.measure()]
     print(table(figures))
     return 0 if all(figure.is_kept for figure in figures) else 1
 

@@ -57,11 +57,11 @@ def test_the_last_calls_are_left_to_the_user_and_one_sentence_says_so(capsys: py
     assert len(hub.searches) == 1, "what was asked for is done once, and nothing more"
     assert printed.out == ""
     assert "9 of 500 calls are left for the next 77 s" in printed.err
-    assert "Looked at 20 models: 0 match." in printed.err
+    assert "Looked at 100 models: 0 match." in printed.err
 
 
 def test_a_search_without_end_is_stopped(capsys: pytest.CaptureFixture[str]) -> None:
-    hub = FakeHub(rows=many_rows(1000))
+    hub = FakeHub(rows=many_rows(3000))
     assert _run(hub, "-model", as_json=True) == 0
     printed = capsys.readouterr()
     assert json.loads(printed.out) == []

@@ -79,6 +79,7 @@ def test_several_gpus_together_hold_what_none_of_them_holds() -> None:
     ]
     assert fit.best is not None
     assert (fit.best.device.free_bytes, best_verdict(fit)) == (42 * GIB, "fits")
+    assert fit.best.needed_bytes == 31_500_000_000 + 2 * (600 << 20), "each GPU holds the libraries"
     small = fit_of_row(ModelRow("a/b", parameters_by_dtype={"BF16": 10**9}), box).best
     assert small is not None
     assert small.device.name == "GPU0", "one GPU is better than two"

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from hubtui.core.fit import Device
 from hubtui.local import devices
-from hubtui.local.devices import ThisBox
+from hubtui.local.devices import RecentDevices, ThisBox
 
 
 def test_the_memory_of_this_box_is_read() -> None:
@@ -29,3 +30,17 @@ def test_a_container_without_a_limit_has_the_hosts_memory(tmp_path: Path, monkey
     (tmp_path / "memory.current").write_text("400000\n")
     monkeypatch.setattr(devices, "_CGROUP", tmp_path)
     assert ThisBox().devices()[-1].total_bytes > 1_000_000
+
+
+def test_a_page_of_rows_is_judged_by_one_reading_of_the_box_and_the_next_by_a_new_one() -> None:
+    readings: list[tuple[Device, ...]] = [(Device("CPU", "cpu", 9, free),) for free in (1, 2)]
+    now = [0.0]
+
+    class Box:
+        def devices(self) -> tuple[Device, ...]:
+            return readings.pop(0)
+
+    recent = RecentDevices(Box(), clock=lambda: now[0])
+    assert {recent()[0].free_bytes for _ in range(100)} == {1}
+    now[0] = 6
+    assert recent()[0].free_bytes == 2
