@@ -47,7 +47,8 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
         note(f"{found.skipped} entries of the Hub's answer could not be read and were left out.")
     if plan(query).remaining and found.looked_at:
         shown = f", {len(rows)} shown" if len(rows) < len(found.rows) else ""
-        note(f"Looked at {found.looked_at} models: {len(found.rows)} match{shown}.")
+        models = "1 model" if found.looked_at == 1 else f"{found.looked_at} models"
+        note(f"Looked at {models}: {len(found.rows)} match{shown}.")
     return 0
 
 
