@@ -13,14 +13,17 @@ from hubtui.core.ports import Services
 from hubtui.core.settings import Settings
 from hubtui.local.config import Overrides, load_settings
 from hubtui.local.devices import RecentDevices, ThisBox
+from hubtui.local.files import write_atomically
 from hubtui.local.log import start_log
 from hubtui.local.memory import MemoryFile
 from hubtui.local.paths import Folders, folders
 
 if TYPE_CHECKING:
-    from hubtui.core.ports import Downloads, Hub, Inference, Tokenizers
+    from hubtui.core.ports import Catalogue, Downloads, Inference, Tokenizers
+    from hubtui.hub.client import HubClient
 
 MEMORY_FILE = "memory.json"
+CATALOGUE_FOLDER = "catalogue"
 
 
 def settings_of(overrides: Overrides) -> Settings:
@@ -49,7 +52,7 @@ def services_of(settings: Settings) -> Services:
     devices = RecentDevices(box)
 
     @cache
-    def hub() -> Hub:
+    def client() -> HubClient:
         from hubtui.cards.frontmatter import split_card  # noqa: PLC0415  imports yaml, after the first frame
         from hubtui.hub.client import HubClient  # noqa: PLC0415  imports huggingface_hub, likewise
 
@@ -58,6 +61,22 @@ def services_of(settings: Settings) -> Services:
             bookmarks=memory.bookmarks,
             fit_of=lambda row: best_verdict(fit_of_row(row, devices())),
             read_card=lambda text: split_card(text)[0],
+        )
+
+    @cache
+    def catalogue() -> Catalogue:
+        from hubtui.catalogue.service import HubListing, LocalCatalogue  # noqa: PLC0415  imports the search engine
+        from hubtui.catalogue.translate import Here  # noqa: PLC0415  likewise
+
+        listing = HubListing(
+            settings.endpoint.rstrip("/"),
+            settings.offline,
+            page=lambda cursor, *, sort: client().listing_page(cursor, sort=sort),
+            quota=lambda: client().quota,
+        )
+        here = Here(lambda: frozenset(client().cached_ids()), lambda: frozenset(memory.bookmarks()), devices)
+        return LocalCatalogue(
+            own.data / CATALOGUE_FOLDER, listing, here, read_row="hubtui.hub.entries:row", write=write_atomically
         )
 
     @cache
@@ -78,7 +97,7 @@ def services_of(settings: Settings) -> Services:
 
         return InferenceProcess(settings)
 
-    return Services(hub, downloads, tokenizers, inference, box, memory, settings)
+    return Services(client, catalogue, downloads, tokenizers, inference, box, memory, settings)
 
 
 def _prepare_environment(settings: Settings) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from hubtui.core.errors import HubtuiError, ModelNotFoundError, RevisionNotFoundError
+from hubtui.core.errors import CancelledError, HubtuiError, ModelNotFoundError, RevisionNotFoundError
 from hubtui.core.fit import Device
 from hubtui.core.models import (
     CachedModel,
+    CatalogueProgress,
+    CatalogueStatus,
     Commit,
     FileEntry,
     Gated,
@@ -225,6 +228,67 @@ class FakeHub:
         )
 
 
+@dataclass
+class FakeCatalogue:
+    """A catalogue in memory: it filters with the real plan of a search, and counts what is left."""
+
+    rows: Sequence[ModelRow] = ROWS
+    error: HubtuiError | None = None
+    searches: list[tuple[Query, str | None]] = field(default_factory=list)
+
+    def status(self) -> CatalogueStatus:
+        """Return a status that goes with the rows."""
+        if not self.rows:
+            return CatalogueStatus(next_step="Fill it with `hubtui catalogue sync`.")
+        return CatalogueStatus(len(self.rows), NOW, "https://hub.test", is_complete=True, bytes_on_disk=1 << 20)
+
+    def search(self, query: Query, *, cursor: str | None = None, page_size: int = 100) -> Page:
+        """Page through the rows that match."""
+        self.searches.append((query, cursor))
+        found = self._matching(query)
+        start = int(cursor or 0)
+        following = start + page_size
+        rest = str(following) if following < len(found) else None
+        return Page(tuple(found[start:following]), rest, total=len(found), as_of=NOW)
+
+    def counts(self, query: Query) -> Mapping[str, Mapping[str, int]]:
+        """Count the values of the rows that match, whatever the keys in force."""
+        found = self._matching(query)
+        return {
+            "task": Counter(row.pipeline_tag for row in found if row.pipeline_tag),
+            "library": Counter(row.library for row in found if row.library),
+            "license": Counter(row.license for row in found if row.license),
+            "language": Counter(language for row in found for language in row.languages),
+        }
+
+    def sync(
+        self,
+        progress: Callable[[CatalogueProgress], None],
+        is_cancelled: Callable[[], bool],
+        source: str | None = None,
+        *,
+        full: bool = False,
+    ) -> CatalogueStatus:
+        """Tell of two stages and be done."""
+        del source, full
+        for stage in ("listing", "indexing"):
+            if is_cancelled():
+                raise CancelledError("The sync was stopped.")
+            progress(CatalogueProgress(stage, len(self.rows), len(self.rows)))
+        return self.status()
+
+    def drop(self) -> None:
+        """Forget the rows."""
+        self.rows = ()
+
+    def _matching(self, query: Query) -> list[ModelRow]:
+        if self.error is not None:
+            raise self.error
+        wanted = plan(query, by_hub=False)
+        context = RowContext(is_bookmarked=lambda _: False, fit_of=lambda _: "fits")
+        return [row for row in self.rows if wanted.matches(row, context)]
+
+
 def facts_of(row: ModelRow, revision: str = "main") -> ModelFacts:
     """Return the facts that go with a row."""
     weights = 4 * (row.parameters or 0)
@@ -331,6 +395,7 @@ def _missing(what: str) -> Callable[[], NoReturn]:
 def fake_services(
     *,
     hub: FakeHub | None = None,
+    catalogue: FakeCatalogue | None = None,
     memory: FakeMemory | None = None,
     box: FakeBox | None = None,
     settings: Settings | None = None,
@@ -342,6 +407,7 @@ def fake_services(
     the_hub = hub or FakeHub()
     return Services(
         hub=lambda: the_hub,
+        catalogue=(lambda: catalogue) if catalogue else _missing("catalogue"),
         downloads=downloads or _missing("downloads"),
         tokenizers=tokenizers or _missing("tokenizers"),
         inference=inference or _missing("inference"),

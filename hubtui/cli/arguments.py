@@ -10,7 +10,7 @@ from typing import NoReturn
 from hubtui import __version__
 from hubtui.core.errors import UsageError
 
-COMMANDS = ("demo", "search", "show", "card", "tokenize", "run", "fit", "doctor")
+COMMANDS = ("demo", "search", "show", "card", "tokenize", "run", "fit", "catalogue", "doctor")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -97,6 +97,7 @@ commands (hubtui COMMAND --help says more):
   tokenize  what the model's tokenizer does to a text
   run       run a checkpoint on your input
   fit       memory needed against memory free on this box
+  catalogue metadata of the whole Hub, kept here: sync, status, drop
   doctor    what hubtui found on this box
 
 searches are words and filters: hubtui "camembert task:fill-mask language:fr size:<1B"
@@ -126,6 +127,9 @@ def _search(parser: argparse.ArgumentParser) -> None:
         "query", metavar="QUERY", nargs="+", help="words and filters, such as: camembert task:fill-mask"
     )
     parser.add_argument("--limit", type=_count, default=20, help="results at most (default: 20)")
+    parser.add_argument(
+        "--catalogue", action="store_true", help="ask the local catalogue (--offline does, when there is one)"
+    )
     _json(parser)
 
 
@@ -186,6 +190,22 @@ def _fit(parser: argparse.ArgumentParser) -> None:
     _json(parser)
 
 
+def _catalogue(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="{sync,status,drop}", required=True, parser_class=_Parser)
+    for name, what in (
+        ("sync", "fill it: all of it the first time, then what changed; goes on where it was interrupted"),
+        ("status", "how many models it holds, and how old it is"),
+        ("drop", "delete it"),
+    ):
+        action = actions.add_parser(name, parents=[_shared()], help=what, description=what)
+        if name == "sync":
+            action.add_argument(
+                "--from", dest="source", metavar="FILE_OR_URL", default=None, help="a Parquet dump of the Hub"
+            )
+            action.add_argument("--full", action="store_true", help="all of it again; forgets models that are gone")
+        _json(action)
+
+
 def _doctor(parser: argparse.ArgumentParser) -> None:
     _json(parser)
 
@@ -198,6 +218,7 @@ _BUILDERS = {
     "tokenize": _tokenize,
     "run": _run,
     "fit": _fit,
+    "catalogue": _catalogue,
     "doctor": _doctor,
 }
 _SUMMARIES = {
@@ -208,6 +229,7 @@ _SUMMARIES = {
     "tokenize": "what the model's tokenizer does to a text",
     "run": "run a checkpoint on your input",
     "fit": "memory needed against memory free on this box",
+    "catalogue": "metadata of the whole Hub on this machine: for search offline, as you type, with exact counts",
     "doctor": "what hubtui found on this box",
 }
 

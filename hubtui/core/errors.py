@@ -130,3 +130,7 @@ class WorkerDiedError(RunError):
 
 class LocalStateError(HubtuiError):
     """A config or state file of hubtui's own cannot be read or written."""
+
+
+class CatalogueError(LocalStateError):
+    """The local catalogue is missing, damaged, of another version or in use, or a source of it cannot be read."""

@@ -79,6 +79,9 @@ class Page:
         cursor: opaque; hand it back for the next page. None on the last one.
         looked_at: entries that the Hub sent for this page, before filtering on this side.
         skipped: entries that could not be read, and were left out.
+        total: how many rows match in all; None where only paging would tell.
+        as_of: when what answered was brought up to date; None for the Hub itself.
+        forgiven: word that is in no id → the nearest ones, which were looked for instead.
     """
 
     rows: tuple[ModelRow, ...]
@@ -86,6 +89,59 @@ class Page:
     looked_at: int = 0
     skipped: int = 0
     from_cache: bool = False
+    total: int | None = None
+    as_of: datetime | None = None
+    forgiven: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """A page of the Hub's listing as it was sent: entries are unchecked JSON. `cursor` is None on the last one."""
+
+    entries: tuple[object, ...]
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueStatus:
+    """What the local catalogue holds.
+
+    Attributes:
+        models: how many, 0 when there is no catalogue.
+        synced: when the Hub was last asked for it, None when there is none.
+        source: the Hub's address or the name of the dump it was filled from.
+        is_complete: it holds the whole Hub, or the whole dump; searches are answered.
+        is_interrupted: a sync was cut off, and the next one goes on with it.
+        fetched: entries which that one has fetched.
+        bytes_on_disk: of the whole folder.
+        next_step: what to do next, one sentence; empty when there is nothing to do.
+    """
+
+    models: int = 0
+    synced: datetime | None = None
+    source: str = ""
+    is_complete: bool = False
+    is_interrupted: bool = False
+    fetched: int = 0
+    bytes_on_disk: int = 0
+    next_step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueProgress:
+    """Where a sync stands.
+
+    Attributes:
+        stage: `downloading` a dump (bytes), `listing` the Hub's pages (entries), `waiting` for the Hub's quota, or
+            `indexing` (entries).
+        done, total: total is None where nobody knows.
+        wait_s: seconds left of waiting.
+    """
+
+    stage: str
+    done: int = 0
+    total: int | None = None
+    wait_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

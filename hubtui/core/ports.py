@@ -1,13 +1,12 @@
 """What the interface and the commands may ask of the services: small protocols which `bootstrap` fills with real parts.
 
-Calls of `Hub`, `Downloads` and `Box` block (run them in a thread); those of `Tokenizers` and `Inference` are coroutines
-of the
-main loop. All raise `core.errors`, never a library's exception.
+Calls of `Hub`, `Catalogue`, `Downloads` and `Box` block (run them in a thread); those of `Tokenizers` and `Inference`
+are coroutines of the main loop. All raise `core.errors`, never a library's exception.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from hubtui.core.fit import Device
     from hubtui.core.models import (
         CachedModel,
+        CatalogueProgress,
+        CatalogueStatus,
         Commit,
         DownloadProgress,
         FileEntry,
@@ -76,6 +77,45 @@ class Hub(Protocol):
 
     def cached(self) -> tuple[CachedModel, ...]:
         """Return the models in this machine's cache, last used first."""
+
+
+class Catalogue(Protocol):
+    """Metadata of the whole Hub on this machine."""
+
+    def status(self) -> CatalogueStatus:
+        """Return what it holds, and what to do next."""
+
+    def search(self, query: Query, *, cursor: str | None = None, page_size: int = 100) -> Page:
+        """Return one page of results with their exact number (`total`); the first when `cursor` is None.
+
+        Raises:
+            CatalogueError: there is no catalogue, or it cannot be read.
+            OfflineError: only the Hub can answer a part of the query.
+        """
+
+    def counts(self, query: Query) -> Mapping[str, Mapping[str, int]]:
+        """Return `task`, `library`, `license`, `language` → value → how many there would be with that value chosen.
+
+        Raises:
+            CatalogueError, OfflineError: as for `search`.
+        """
+
+    def sync(
+        self,
+        progress: Callable[[CatalogueProgress], None],
+        is_cancelled: Callable[[], bool],
+        source: str | None = None,
+        *,
+        full: bool = False,
+    ) -> CatalogueStatus:
+        """Fill it from the Hub, or from a Parquet dump (file or address); go on with what was interrupted.
+
+        Raises:
+            CancelledError, HubError, CatalogueError: what answered before still answers.
+        """
+
+    def drop(self) -> None:
+        """Delete it."""
 
 
 class Downloads(Protocol):
@@ -198,6 +238,7 @@ class Services:
     """All services of one session. The makers are called on first use, in a thread: they import what they stand on."""
 
     hub: Callable[[], Hub]
+    catalogue: Callable[[], Catalogue]
     downloads: Callable[[], Downloads]
     tokenizers: Callable[[], Tokenizers]
     inference: Callable[[], Inference]

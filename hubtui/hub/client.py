@@ -23,7 +23,7 @@ from hubtui.core.errors import (
     UsageError,
 )
 from hubtui.core.fit import Verdict
-from hubtui.core.models import CachedModel, Commit, ModelFacts, ModelRow, Page, Quota, Ref
+from hubtui.core.models import CachedModel, Commit, ListingPage, ModelFacts, ModelRow, Page, Quota, Ref
 from hubtui.core.names import is_commit, is_file_path, is_model_id, is_revision
 from hubtui.core.query import Query
 from hubtui.core.settings import Settings
@@ -42,6 +42,7 @@ _CARD_CAP = 1 << 20
 _CONFIG_CAP = 8 << 20
 _HEADER_CAP = 16 << 20
 _COMMITS_PER_PAGE = 50
+_LARGEST_PAGE = 1000
 
 
 def _no_bookmarks() -> Sequence[str]:
@@ -101,6 +102,22 @@ class HubClient:
     def cached(self) -> tuple[CachedModel, ...]:
         """Return the models in this machine's cache, last used first."""
         return self._local.models()
+
+    def cached_ids(self) -> tuple[str, ...]:
+        """Return the ids of the models in this machine's cache."""
+        return self._local.cache.ids()
+
+    def listing_page(self, cursor: str | None, *, sort: str) -> ListingPage:
+        """Return a page of the listing of all models, as large as the Hub allows and as it was sent.
+
+        Args:
+            cursor: of the page, None for the first one.
+            sort: the Hub's word.
+
+        Raises:
+            HubError: any of its kinds; the cursor may be of another Hub, or out of date.
+        """
+        return self._search.everything(cursor, sort, _LARGEST_PAGE)
 
     def facts(self, model: str, revision: str | None = None) -> ModelFacts:
         """Return what is known about a model id, a Hub URL, or a checkpoint folder given by its path.

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from hubtui.core.errors import HubError, HubUnreachableError, ModelNotFoundError, OfflineError
 from hubtui.core.fit import Verdict
-from hubtui.core.models import ModelRow, Page
+from hubtui.core.models import ListingPage, ModelRow, Page
 from hubtui.core.ordering import rank_of
 from hubtui.core.query import Query
 from hubtui.core.query_plan import Params, Plan, RowContext, plan
@@ -87,6 +87,17 @@ class Search:
 
     def _listing(self, url: str) -> Listed:
         """Ask for one page of a listing; an entry that cannot be read is left out and counted."""
+        page = self._entries(url)
+        cached = frozenset(self._local.cache.ids())
+        rows = tuple(row for entry in page.entries if (row := entries.row(entry, cached)) is not None)
+        self._remember(rows)
+        return Listed(rows, page.cursor, len(page.entries) - len(rows))
+
+    def everything(self, cursor: str | None, sort: str, page_size: int) -> ListingPage:
+        """Return a page of the listing of all models in an order of the Hub, as it was sent."""
+        return self._entries(cursor or self._first_page(Plan((("sort", sort),)), (), page_size))
+
+    def _entries(self, url: str) -> ListingPage:
         if not is_same_origin(url, self._http.endpoint):
             raise HubError(
                 f"The next page would come from another host ({host(url)}), which is not followed.",
@@ -95,11 +106,8 @@ class Search:
         document, answer = self._http.get_json(url)
         if not isinstance(document, list):
             raise HubError(f"{host(url)} answered a search with something that is no list.")
-        cached = frozenset(self._local.cache.ids())
-        rows = tuple(row for entry in document if (row := entries.row(entry, cached)) is not None)
-        self._remember(rows)
         following = next_link(answer.url, answer.headers.get("link", ""))
-        return Listed(rows, following if following != url else None, len(document) - len(rows))
+        return ListingPage(tuple(document), following if following != url else None)
 
     def _bookmarked(self, query: Query, planned: Plan) -> Page:
         """Ask for each bookmark by itself: a listing cannot be narrowed to them."""

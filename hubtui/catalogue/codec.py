@@ -1,0 +1,213 @@
+"""A model as the catalogue keeps it: the document that is indexed, and the row stored with it.
+
+The stored row is what `read_row` needs to make the same `ModelRow` again; frequent tags are numbers of a table that is
+written once for each index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from hubtui.catalogue import schema
+from hubtui.core import vocabulary
+from hubtui.core.fit import weights_bytes
+from hubtui.core.models import Gated, ModelRow
+from hubtui.core.packing import packed_weights
+from hubtui.core.tasks import LABELS
+
+ReadRow = Callable[[object], ModelRow | None]
+"""Reads one entry of a listing; None when it names no model."""
+
+_GATED = (Gated.NO, Gated.AUTO, Gated.MANUAL)
+_ADAPTERS = "peft"
+_json = msgspec.json.Encoder()
+_pack = msgspec.msgpack.Encoder()
+_unpack = msgspec.msgpack.Decoder()
+
+
+class TagTable:
+    """Frequent tags by number."""
+
+    def __init__(self, tags: Sequence[str] = ()) -> None:
+        self.tags = tuple(tags)
+        self._numbers = {tag: number for number, tag in enumerate(self.tags)}
+
+    def packed(self, tags: Sequence[str]) -> list[str | int]:
+        """Return tags with the frequent ones as numbers."""
+        get = self._numbers.get
+        return [get(tag, tag) for tag in tags]
+
+    def unpacked(self, codes: Sequence[str | int]) -> list[str]:
+        """Return what `packed` was given."""
+        return [self.tags[code] if isinstance(code, int) else code for code in codes]
+
+
+def common_tags() -> tuple[str, ...]:
+    """Return the words that a new index keeps as numbers, the most frequent first, for small numbers are short."""
+    licenses = (f"license:{name}" for name in vocabulary.licenses())
+    tasks = (task for group in LABELS.values() for task in group)
+    known = (*vocabulary.languages(), *tasks, *vocabulary.libraries(), *licenses, *vocabulary.FORMATS.values())
+    return tuple(dict.fromkeys(("", *_FREQUENT.split(), *known)))
+
+
+_FREQUENT = """
+region:us safetensors transformers endpoints_compatible license:apache-2.0 en text-generation text-generation-inference
+autotrain_compatible license:mit F32 BF16 F16 peft diffusers gguf pytorch tensorboard generated_from_trainer lora
+conversational llama text-classification text-to-image reinforcement-learning feature-extraction sentence-similarity
+fill-mask automatic-speech-recognition token-classification image-classification sentence-transformers mlx onnx tf jax
+stable-baselines3 timm trl sft dpo grpo unsloth mergekit merge model-index deep-reinforcement-learning custom_code
+license:other license:llama3.1 license:llama3 license:llama2 license:gemma license:openrail license:cc-by-nc-4.0
+license:cc-by-4.0 license:afl-3.0 license:creativeml-openrail-m qwen2 qwen3 mistral gemma2 gemma3 bert roberta t5 gpt2
+whisper wav2vec2 vit text2text-generation translation summarization question-answering image-text-to-text
+object-detection text-to-speech text-to-video image-to-video image-to-image robotics lerobot distilbert xlm-roberta
+zh fr de es ja ko ru pt it ar hi flux template:sd-lora stable-diffusion imatrix quantized 4-bit 8-bit awq gptq exl2
+U8 I8 F8_E4M3 I32 I64
+"""
+
+
+def document(row: ModelRow, table: TagTable) -> bytes:
+    """Return the document of a row as one line of JSON."""
+    lowered = row.id.casefold()
+    namespace, slash, _ = lowered.partition("/")
+    tags = [*row.tags, *[schema.FLAG + name for name in row.formats]]
+    if slash:
+        tags.append(schema.AUTHOR + namespace)
+    if row.gated:
+        tags.append(schema.GATED)
+    sorts = sort_keys(row)
+    fields: dict[str, Any] = {
+        "key": schema.key_of(row.id),
+        "gram": schema.gram_text(lowered),
+        "word": " ".join(schema.WORD.findall(lowered)),
+        "tag": tags,
+        "facet": _facets(row),
+        **sorts,
+        "row": _packed(row, table, sorts),
+    }
+    if row.parameters is not None:
+        fields["parameters"] = row.parameters
+    weights = weights_of(row)
+    if weights is not None:
+        fields["weights"] = weights
+    return _json.encode(fields)
+
+
+def _facets(row: ModelRow) -> list[str]:
+    """`key:value` of everything by which the row is counted; tags hold a licence in that very form."""
+    facets = ["library:" + name for name in _libraries().intersection((row.library, *row.tags))]
+    facets += ["language:" + name for name in row.languages]
+    if row.license:
+        facets += [tag for tag in row.tags if tag.startswith("license:")]
+    if row.pipeline_tag:
+        facets.append("task:" + row.pipeline_tag)
+    return facets
+
+
+@cache
+def _libraries() -> frozenset[str]:
+    """What `library:` takes; of these a tag counts as well as the library stated."""
+    return frozenset(vocabulary.libraries())
+
+
+def sort_keys(row: ModelRow) -> dict[str, int]:
+    """Return sort → number to sort by: the value itself, and in its last bits what settles equals."""
+    popularity = _rank(row.downloads)
+    return {
+        "trending": min(int(row.trending), (1 << 24) - 1) << 16 | popularity,
+        "downloads": min(row.downloads, (1 << 40) - 1) << 8 | min(row.likes, 255),
+        "likes": min(row.likes, (1 << 24) - 1) << 16 | popularity,
+        "updated": seconds(row.updated),
+        "created": seconds(row.created),
+    }
+
+
+def _rank(count: int) -> int:
+    """A count in 16 bits that grows with it: exact up to 2,047, then its first eleven bits and their place."""
+    shift = max(min(count, (1 << 40) - 1).bit_length() - 11, 0)
+    return (shift << 10) + (count >> shift)
+
+
+def seconds(when: datetime | None) -> int:
+    """Return whole seconds since 1970, which is what the Hub gives; 0 for an unknown time and for one before."""
+    return 0 if when is None else max(int(when.timestamp()), 0)
+
+
+def weights_of(row: ModelRow) -> int | None:
+    """Return the bytes that `core.fit.fit_of_row` counts for the weights, None where it does not know them."""
+    if row.library == _ADAPTERS:
+        return None
+    packed = packed_weights(
+        row.id,
+        tags=row.tags,
+        formats=row.formats,
+        parameters_by_dtype=row.parameters_by_dtype,
+        parameters=row.parameters,
+    )
+    if packed is not None:
+        return packed.size_bytes
+    counted = weights_bytes(row.parameters_by_dtype)
+    return 4 * row.parameters if counted is None and row.parameters else counted
+
+
+def _packed(row: ModelRow, table: TagTable, sorts: Mapping[str, int]) -> bytes:
+    by_dtype = row.parameters_by_dtype
+    total = row.parameters if row.parameters != sum(by_dtype.values()) else None
+    return _pack.encode(
+        (
+            row.id,
+            table.packed((row.pipeline_tag, row.library, *row.tags)),
+            [*table.packed(tuple(by_dtype)), *by_dtype.values()] if by_dtype else None,
+            total,
+            row.downloads,
+            row.likes,
+            int(row.trending),
+            _GATED.index(row.gated),
+            row.private,
+            sorts["created"],
+            sorts["updated"] - sorts["created"] if sorts["updated"] else None,
+        )
+    )
+
+
+def stored_id(data: bytes) -> str:
+    """Return the id of a stored row."""
+    model: str = _unpack.decode(data)[0]
+    return model
+
+
+def stored_entry(data: bytes, table: TagTable) -> Mapping[str, Any]:
+    """Return a stored row as an entry of a listing, for `ReadRow`.
+
+    Raises:
+        ValueError: it is no such row.
+    """
+    try:
+        model, words, weights, total, downloads, likes, trending, gated, private, created, age = _unpack.decode(data)
+        task, library, *tags = table.unpacked(words)
+        half = len(weights or ()) // 2
+        by_dtype = dict(zip(table.unpacked(weights[:half]), weights[half:], strict=True)) if weights else {}
+        return {
+            "id": model,
+            "pipeline_tag": task,
+            "library_name": library,
+            "tags": tags,
+            "safetensors": {"parameters": by_dtype, "total": total},
+            "downloads": downloads,
+            "likes": likes,
+            "trendingScore": trending,
+            "gated": _GATED[gated].value if gated else False,
+            "private": private,
+            "lastModified": _iso(0 if age is None else created + age),
+            "createdAt": _iso(created),
+        }
+    except (msgspec.DecodeError, TypeError, IndexError, OverflowError) as error:
+        raise ValueError("a stored row cannot be read") from error
+
+
+def _iso(stamp: int) -> str | None:
+    return datetime.fromtimestamp(stamp, UTC).isoformat() if stamp else None

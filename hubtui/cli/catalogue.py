@@ -1,0 +1,104 @@
+"""`hubtui catalogue sync|status|drop`: metadata of the whole Hub on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from types import FrameType
+from typing import Any
+
+from hubtui.cli.output import note, print_facts, print_json
+from hubtui.core.errors import CancelledError
+from hubtui.core.models import CatalogueProgress, CatalogueStatus
+from hubtui.core.numbers import age_text, size_text
+from hubtui.core.ports import Services
+
+INTERRUPTED = 130
+_NOTE_EVERY_S = 2.0
+
+
+def run(arguments: argparse.Namespace, services: Services) -> int:
+    """Do what the word after `catalogue` says."""
+    catalogue = services.catalogue()
+    if arguments.action == "drop":
+        catalogue.drop()
+        note("The local catalogue is gone.")
+    elif arguments.action == "sync":
+        with _stopped_by_interrupt() as stopped:
+            try:
+                catalogue.sync(_Teller(), stopped.is_set, arguments.source, full=arguments.full)
+            except CancelledError as error:
+                note(f"hubtui: {error}")
+                return INTERRUPTED
+    _print(catalogue.status(), as_json=arguments.json)
+    return 0
+
+
+def status_document(status: CatalogueStatus) -> dict[str, Any]:
+    """Return `catalogue status --json`."""
+    return asdict(status)
+
+
+def _print(status: CatalogueStatus, *, as_json: bool) -> None:
+    if as_json:
+        print_json(status_document(status))
+        return
+    now = datetime.now(UTC)
+    print_facts(
+        {
+            "models": f"{status.models:,}" if status.is_complete else "none",
+            "as of": f"{status.synced:%Y-%m-%d %H:%M} UTC ({age_text(status.synced, now)})" if status.synced else "",
+            "source": status.source,
+            "on disk": size_text(status.bytes_on_disk),
+            "under way": f"a sync was cut off after {status.fetched:,} entries" if status.is_interrupted else "",
+            "next": status.next_step,
+        }
+    )
+
+
+@contextmanager
+def _stopped_by_interrupt() -> Generator[threading.Event]:
+    """Turn an interrupt into a flag, so that a sync ends between two pages, with all it has on disk."""
+    stopped = threading.Event()
+
+    def stop(_: int, __: FrameType | None) -> None:
+        stopped.set()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield stopped
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class _Teller:
+    """Tells on stderr where a sync stands, every few seconds and at each new stage."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+        self._told = 0.0
+
+    def __call__(self, progress: CatalogueProgress) -> None:
+        now = time.monotonic()
+        if progress.stage == self._stage and now - self._told < _NOTE_EVERY_S:
+            return
+        self._stage, self._told = progress.stage, now
+        if sys.stderr.isatty() or progress.done or progress.wait_s:
+            note(_sentence(progress))
+
+
+def _sentence(progress: CatalogueProgress) -> str:
+    if progress.stage == "waiting":
+        return f"The Hub's quota is used up: going on in {progress.wait_s:.0f} s."
+    if progress.stage == "downloading":
+        total = f" of {size_text(progress.total)}" if progress.total else ""
+        return f"Downloading: {size_text(progress.done)}{total}."
+    total = f" of {progress.total:,}" if progress.total else ""
+    return f"{progress.stage.capitalize()}: {progress.done:,}{total} models."

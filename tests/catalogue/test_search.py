@@ -1,0 +1,203 @@
+"""Every search of the catalogue against the same search done row by row in Python."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hubtui.catalogue import codec
+from hubtui.catalogue.service import LocalCatalogue
+from hubtui.core.errors import OfflineError, UsageError
+from hubtui.core.fit import best_verdict, fit_of_row
+from hubtui.core.models import ModelRow
+from hubtui.core.ordering import rank_of
+from hubtui.core.query import Query, parse
+from hubtui.core.query_keys import KEYS
+from hubtui.core.query_plan import RowContext, plan
+from tests.catalogue.helpers import DEVICES, Bench, FakeListing, make_entries, rows_of
+
+ENTRIES = make_entries(400)
+ROWS = rows_of(ENTRIES)
+CACHED = frozenset(row.id for row in ROWS[::7])
+BOOKMARKS = frozenset(row.id for row in ROWS[::11])
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> LocalCatalogue:
+    folder: Path = tmp_path_factory.mktemp("catalogue")
+    bench = Bench(folder, FakeListing(list(ENTRIES), 1000), cached=CACHED, bookmarks=BOOKMARKS)
+    bench.sync()
+    return bench.catalogue()
+
+
+def expected(query: Query) -> list[ModelRow]:
+    from dataclasses import replace
+
+    context = RowContext(BOOKMARKS.__contains__, lambda row: best_verdict(fit_of_row(row, DEVICES)))
+    rows = [replace(row, is_cached=row.id in CACHED) for row in ROWS]
+    found = [row for row in rows if plan(query, by_hub=False).matches(row, context)]
+    return sorted(found, key=lambda row: rank(row, query.sort))
+
+
+def rank(row: ModelRow, sort: str) -> float:
+    """What comes first has the least; equals are settled as the index does."""
+    return rank_of(sort)(row) if sort in {"largest", "smallest"} else -codec.sort_keys(row)[sort]
+
+
+def values_of(key: str) -> list[str]:
+    """Values that some rows have, and one that none has."""
+    row_values = {
+        "task": [row.pipeline_tag for row in ROWS if row.pipeline_tag],
+        "library": ["transformers", "gguf", "safetensors", "keras"],
+        "language": [language for row in ROWS for language in row.languages],
+        "license": [*(row.license for row in ROWS if row.license), "none-such"],
+        "author": [row.id.partition("/")[0].upper() for row in ROWS],
+        "dataset": [tag[8:] for row in ROWS for tag in row.tags if tag.startswith("dataset:")],
+        "base": [base for row in ROWS for base in row.base_models],
+        "tag": [tag for row in ROWS for tag in row.tags],
+        "is": ["cached", "bookmarked", "safetensors", "pickle", "gguf", "onnx"],
+        "size": ["<1B", ">=70B", "1B..8B", "7B", ">100M", "494032768", "<=67M"],
+    }
+    return row_values.get(key) or list(KEYS[key].choices())
+
+
+def texts(seed: int, count: int) -> Iterator[str]:
+    pick = random.Random(seed)
+    keys = [key for key in KEYS if key not in {"app", "provider", "sort"}]
+    letters = [row.id for row in ROWS]
+    for _ in range(count):
+        parts = []
+        for _ in range(pick.randrange(3)):
+            model = pick.choice(letters)
+            start, length = pick.randrange(len(model)), pick.choice((1, 1, 2, 3, 4, 6, 12, len(model)))
+            word = model[start : start + length].strip("-") or "a"
+            parts.append(pick.choice(("", "", "-")) + pick.choice((word, word.upper())))
+        for key in pick.sample(keys, pick.randrange(3)):
+            values = [pick.choice(values_of(key)) for _ in range(1 if KEYS[key].is_single else pick.choice((1, 1, 2)))]
+            parts.append(pick.choice(("", "", "-")) + f"{key}:" + ",".join(f'"{value}"' for value in values))
+        parts.append(f"sort:{pick.choice(list(KEYS['sort'].choices()))}")
+        yield " ".join(parts)
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if key not in {"app", "provider", "sort"}])
+def test_each_filter_finds_what_it_finds_row_by_row(catalogue: LocalCatalogue, key: str) -> None:
+    for value in dict.fromkeys(values_of(key)[:12]):
+        for text in (f'{key}:"{value}"', f'-{key}:"{value}"'):
+            check(catalogue, text)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_mixture_finds_what_it_finds_row_by_row(catalogue: LocalCatalogue, seed: int) -> None:
+    for text in texts(seed, 60):
+        check(catalogue, text)
+
+
+def check(catalogue: LocalCatalogue, text: str) -> None:
+    query = parse(text)
+    page = catalogue.search(query, page_size=1000)
+    if page.forgiven:
+        return
+    wanted = expected(query)
+    assert {row.id: row for row in page.rows} == {row.id: row for row in wanted}, text
+    ranks = [rank(row, query.sort) for row in page.rows]
+    assert ranks == [rank(row, query.sort) for row in wanted], text
+    assert page.total == len(wanted), text
+
+
+@pytest.mark.parametrize("sort", list(KEYS["sort"].choices()))
+def test_pages_neither_repeat_nor_skip_a_model_where_many_are_equal(catalogue: LocalCatalogue, sort: str) -> None:
+    query = parse(f"sort:{sort}")
+    whole = [row.id for row in catalogue.search(query, page_size=1000).rows]
+    paged: list[str] = []
+    cursor: str | None = None
+    while True:
+        page = catalogue.search(query, cursor=cursor, page_size=37)
+        paged += [row.id for row in page.rows]
+        cursor = page.cursor
+        if cursor is None:
+            break
+    assert paged == whole
+    assert len(set(paged)) == len(ROWS)
+
+
+@pytest.mark.parametrize("text", ["", "license:mit", "language:fr,de -task:text-generation", "task:fill-mask a"])
+def test_counts_say_how_many_there_would_be_with_the_value_chosen(catalogue: LocalCatalogue, text: str) -> None:
+    query = parse(text)
+    counts = catalogue.counts(query)
+    assert set(counts) == {"task", "library", "license", "language"}
+    for key, values in counts.items():
+        rest = " ".join(part for part in text.split() if not part.startswith(f"{key}:"))
+        for value, count in list(values.items())[:15]:
+            assert count == len(expected(parse(f'{rest} {key}:"{value}"'))), (key, value)
+    tasks = [row.pipeline_tag for row in expected(query) if row.pipeline_tag]
+    if "task:" not in text:
+        assert counts["task"] == Counter(tasks)
+    assert list(counts["license"].values()) == sorted(counts["license"].values(), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("camenbert", "camembert"), ("mistarl", "mistral"), ("Qwem2", "qwen2"), ("roberta-bsae", "roberta-base")],
+)
+def test_a_typing_error_is_forgiven_and_named(catalogue: LocalCatalogue, typed: str, meant: str) -> None:
+    page = catalogue.search(parse(typed), page_size=1000)
+    assert meant in page.forgiven[typed]
+    assert {row.id for row in page.rows} >= {row.id for row in ROWS if meant in row.id.casefold()} != set()
+    assert sum(catalogue.counts(parse(typed))["task"].values()) > 0
+
+
+def test_a_word_that_stands_in_some_id_is_never_replaced(catalogue: LocalCatalogue) -> None:
+    page = catalogue.search(parse("bert"), page_size=1000)
+    assert not page.forgiven
+    assert all("bert" in row.id.casefold() for row in page.rows)
+
+
+def test_nonsense_finds_nothing_and_is_not_replaced(catalogue: LocalCatalogue) -> None:
+    for text in ("xqzxqzxqz", "naïve", "日本語", "a" * 300):
+        page = catalogue.search(parse(text))
+        assert (page.rows, page.total, page.forgiven) == ((), 0, {})
+
+
+def test_what_only_the_hub_can_answer_is_said(catalogue: LocalCatalogue) -> None:
+    with pytest.raises(OfflineError, match="app: and provider:"):
+        catalogue.search(parse("app:ollama provider:all"))
+    with pytest.raises(OfflineError):
+        catalogue.counts(parse("app:ollama"))
+
+
+@pytest.mark.parametrize("text", ["is:card", "-is:card", "is:warm", "provider:all"])
+def test_what_the_hub_alone_knows_is_refused_by_name(catalogue: LocalCatalogue, text: str) -> None:
+    with pytest.raises(OfflineError, match=r"Only the Hub"):
+        catalogue.search(parse(text))
+
+
+@pytest.mark.parametrize("sort", ["trending", "downloads", "likes", "updated", "created"])
+def test_each_sort_is_the_hubs_own_order(catalogue: LocalCatalogue, sort: str) -> None:
+    ranks = [rank_of(sort)(row) for row in catalogue.search(parse(f"sort:{sort}"), page_size=1000).rows]
+    assert ranks == sorted(ranks)
+
+
+def test_nothing_is_cached_on_a_machine_without_a_cache(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, FakeListing(ENTRIES[:20]))
+    bench.sync()
+    assert bench.catalogue().search(parse("is:cached")).total == 0
+    assert bench.catalogue().search(parse("-is:cached,bookmarked")).total == 20
+
+
+def test_the_bytes_counted_for_a_fit_are_those_of_the_fit() -> None:
+    for row in ROWS:
+        assert codec.weights_of(row) == fit_of_row(row, ()).weights_bytes, row.id
+
+
+def test_a_foreign_cursor_is_refused(catalogue: LocalCatalogue) -> None:
+    with pytest.raises(UsageError):
+        catalogue.search(Query(), cursor="https://hub.test/?cursor=x")
+
+
+def test_a_tag_cannot_pretend_to_be_an_author(catalogue: LocalCatalogue) -> None:
+    author = ROWS[0].id.partition("/")[0]
+    assert catalogue.search(parse(f'dataset:"\x01{author}"')).total == 0
