@@ -11,6 +11,8 @@ import pytest
 HEAVY = (
     "torch", "transformers", "tokenizers", "numpy", "huggingface_hub", "httpx2", "msgspec", "yaml", "markdown_it",
     "pygments", "psutil", "pynvml", "PIL", "starlette", "uvicorn", "textual.widgets._markdown",
+    "tantivy",
+    "pyarrow",
 )  # fmt: skip
 
 

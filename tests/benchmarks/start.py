@@ -16,7 +16,17 @@ from tests.terminal import Terminal
 
 RUNS = 9
 IDLE_SECONDS = 5.0
-HEAVY = ("torch", "transformers", "tokenizers", "numpy", "huggingface_hub", "starlette", "uvicorn", "msgspec")
+HEAVY = (
+    "torch",
+    "transformers",
+    "tokenizers",
+    "numpy",
+    "huggingface_hub",
+    "starlette",
+    "uvicorn",
+    "msgspec",
+    "tantivy",
+)
 _FLOOR = Path(__file__).with_name("floor.py")
 
 

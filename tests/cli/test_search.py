@@ -13,7 +13,8 @@ from tests.fakes import FakeHub, fake_services, many_rows
 
 
 def _run(hub: FakeHub, *words: str, limit: int = 20, as_json: bool = False) -> int:
-    return search.run(argparse.Namespace(query=list(words), limit=limit, json=as_json), fake_services(hub=hub))
+    arguments = argparse.Namespace(query=list(words), limit=limit, json=as_json, catalogue=False)
+    return search.run(arguments, fake_services(hub=hub))
 
 
 @pytest.mark.parametrize(
