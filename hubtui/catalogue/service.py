@@ -21,6 +21,9 @@ from hubtui.core.errors import CatalogueError, HubError, HubUnreachableError, Of
 from hubtui.core.models import CatalogueProgress, CatalogueStatus, Page, Quota
 from hubtui.core.query import Query
 
+_REOPENED_EVERY = 100
+"""Answers after which the index is opened anew: its files are mapped, and every page once read counts as resident."""
+
 Progress = Callable[[CatalogueProgress], None]
 IsCancelled = Callable[[], bool]
 
@@ -70,6 +73,7 @@ class LocalCatalogue:
         self._reader_name = read_row
         self._pause = pause
         self._lock = threading.Lock()
+        self._answers = 0
         self._opened: tuple[tuple[int, int], Engine] | None = None
 
     def status(self) -> CatalogueStatus:
@@ -155,7 +159,8 @@ class LocalCatalogue:
     def _engine(self) -> Engine:
         stamp = self._place.stamp
         with self._lock:
-            if self._opened is not None and self._opened[0] == stamp:
+            self._answers += 1
+            if self._opened is not None and self._opened[0] == stamp and self._answers % _REOPENED_EVERY:
                 return self._opened[1]
             state = self._place.current()
             folder = self._place.folder / state.index
