@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -84,12 +85,16 @@ class Engine:
         make = Translator(self.index.schema, self.here)
         if not self._count(make.query(parts)):
             make = self._forgiving(parts)
-        found = self._values(make.query(parts))
+        asked = [("", parts)]
         for key in schema.FACETS:
             others = [part for part in parts if not _chooses(part, key)]
             if len(others) < len(parts):
-                found[key] = self._values(make.query(others), f"{key}:")[key]
-        return found
+                asked.append((f"{key}:", others))
+        with ThreadPoolExecutor(len(asked)) as pool:  # the engine works without Python's lock
+            whole, *own = pool.map(lambda pair: self._values(make.query(pair[1]), pair[0]), asked)
+        for found in own:
+            whole |= {key: values for key, values in found.items() if values}
+        return whole
 
     def _forgiving(self, parts: Parts) -> Translator:
         """A translator that looks for what may have been meant by each word which, given the filters, is in no id."""
