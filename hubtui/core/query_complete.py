@@ -102,7 +102,7 @@ def _values(
     known = key.choices()
     for value, label in (*known.items(), *((value, "") for value in counted if value not in known)):
         rank = _rank(wanted, value.casefold(), label.casefold())
-        if rank is not None and (value in known or _is_taken(key, value)):
+        if rank is not None and (value in known or is_taken(key, value)):
             found.append((rank, -counted.get(value, 0), value, label))
     best = heapq.nsmallest(MOST, found, key=lambda entry: entry[:2])  # stable: the vocabulary's order within equals
     return tuple(
@@ -111,8 +111,8 @@ def _values(
 
 
 @lru_cache(maxsize=4096)
-def _is_taken(key: Key, value: str) -> bool:
-    """Whether a value that was met while counting can be typed as it is."""
+def is_taken(key: Key, value: str) -> bool:
+    """Say whether a value that was met while counting can be typed as it is."""
     try:
         return bool(value) and value == value.strip() and key.normalize(value) == value
     except ValueProblem:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,115 +11,53 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from hubtui.core import tasks
 from hubtui.core.query import Query, Term, part_text, to_text, value_of, with_term, without_part
+from hubtui.core.query_complete import Counts
 from hubtui.core.query_keys import KEYS
 from hubtui.ui.actions import bindings
-from hubtui.ui.text import Line, Piece, cells, clip, hit, spread
+from hubtui.ui.text import Line, Piece, clip, hit, width_of
+from hubtui.ui.widgets import size_slider
 from hubtui.ui.widgets.bar import Bar
+from hubtui.ui.widgets.filter_list import FilterList, Option, narrowed, options_for
 from hubtui.ui.widgets.lines_view import LinesView
 from hubtui.ui.widgets.ordered_keys import OrderedKeys
 
-_TITLES = {
+_TABS: dict[str, str] = {
+    "task": "Task",
+    "size": "Size",
     "library": "Library",
     "language": "Language",
     "license": "Licence",
-    "size": "Size",
+    "app": "App",
+    "provider": "Provider",
+    "tag": "Tag",
     "gated": "Gated",
-    "fits": "Fits this box",
-    "is": "State and format",
-    "app": "Local app",
-    "provider": "Inference provider",
+    "fits": "Fits",
+    "is": "State",
     "sort": "Order",
 }
-_ON, _OFF, _NOT = "●", "○", "⊖"
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A value that can be switched on; a heading where `value` is empty."""
-
-    key: str
-    value: str
-    label: str
-
-
-def all_options() -> list[Option]:
-    """Return headings and values: tasks grouped by modality, then the other keys with known values."""
-    options: list[Option] = []
-    for group, labels in tasks.LABELS.items():
-        options.append(Option("task", "", f"Task · {group}"))
-        options += [Option("task", task_id, label) for task_id, label in labels.items()]
-    for key, title in _TITLES.items():
-        options.append(Option(key, "", title))
-        options += [Option(key, value, label) for value, label in KEYS[key].choices().items()]
-    return options
-
-
-def narrowed(options: Iterable[Option], words: list[str]) -> list[Option]:
-    """Return the options whose key, group, label or value holds every word, each group under its heading."""
-    found: list[Option] = []
-    heading = Option("", "", "")
-    for option in options:
-        if not option.value:
-            heading = option
-            continue
-        text = f"{heading.label} {option.key}:{option.value} {option.label}".lower()
-        if all(word in text for word in words):
-            if heading not in found:
-                found.append(heading)
-            found.append(option)
-    return found
-
-
-class FilterList(LinesView):
-    """The options, each with what the query says of it."""
-
-    is_always_lit = True
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.options: list[Option] = []
-        self.query_now = Query()
-
-    def show(self, options: list[Option], query: Query, *, cursor: int | None = None) -> None:
-        """Show other options, or another state of them."""
-        self.options, self.query_now = options, query
-        self.set_count(len(options), cursor=cursor)
-
-    def can_stop_at(self, index: int) -> bool:
-        """Pass over headings."""
-        return bool(self.options[index].value)
-
-    def line(self, index: int, width: int) -> Line:
-        """Return a heading or an option."""
-        option, inks = self.options[index], self.inks
-        if not option.value:
-            return [(f" {option.label}", inks.strong)]
-        is_on = option.value in value_of(self.query_now, option.key) or (
-            option.key == "sort" and option.value == self.query_now.sort
-        )
-        is_out = option.value in value_of(self.query_now, option.key, negated=True)
-        mark, style = (_ON, inks.accent) if is_on else (_NOT, inks.bad) if is_out else (_OFF, inks.muted)
-        left: list[Piece] = [(f"   {mark} ", style), (option.label, inks.strong if is_on or is_out else inks.text)]
-        same = option.label == option.value
-        return spread(left, [] if same else [(f"{option.value} ", inks.muted)], width)
-
-    @property
-    def option(self) -> Option | None:
-        """The option under the cursor."""
-        return self.options[self.cursor] if 0 <= self.cursor < len(self.options) else None
+_KEYS = (
+    ("tab", "on/off"),
+    ("shift+tab", "exclude"),
+    ("ctrl+n/p", "section"),
+    ("enter", "apply"),
+    ("esc", "cancel"),
+)
 
 
 class _Field(OrderedKeys, Input):
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,ctrl+n", "screen.move(1)", show=False),
-        Binding("up,ctrl+p", "screen.move(-1)", show=False),
+        Binding("down", "screen.move(1)", show=False),
+        Binding("up", "screen.move(-1)", show=False),
+        Binding("ctrl+n", "screen.section(1)", show=False),
+        Binding("ctrl+p", "screen.section(-1)", show=False),
         Binding("pagedown", "screen.move(12)", show=False),
         Binding("pageup", "screen.move(-12)", show=False),
         Binding("tab", "screen.switch(False)", show=False),
         Binding("shift+tab", "screen.switch(True)", show=False),
         Binding("backspace", "erase", show=False),
+        Binding("left", "sideways(-1)", show=False),
+        Binding("right", "sideways(1)", show=False),
     ]
 
     def on_mount(self) -> None:
@@ -133,91 +70,164 @@ class _Field(OrderedKeys, Input):
         else:
             await self.run_action("screen.drop_last")
 
+    def action_sideways(self, steps: int) -> None:
+        """Move the end of the slider when the cursor is on it, else the cursor of the field."""
+        panel = self.screen
+        if isinstance(panel, FilterScreen) and panel.slide(steps):
+            return
+        if steps > 0:
+            self.action_cursor_right()
+        else:
+            self.action_cursor_left()
+
 
 class _QueryBar(Bar):
     query_now = Query()
 
     def pieces(self, width: int) -> Line:
-        line: list[Piece] = [(" ", self.inks.text)]
-        for index, part in enumerate(self.query_now.parts):
-            line += [
-                (f" {part_text(part)} ", hit(self.inks.chip, f"drop:{index}")),
-                ("✕ ", hit(self.inks.chip + self.inks.muted, f"drop:{index}")),
-                (" ", self.inks.text),
-            ]
         if not self.query_now.parts:
-            line.append(("no filter yet", self.inks.muted))
-        return clip(line, width)
+            return clip([("  no filter yet", self.inks.muted)], width)
+        chips = [self._chip(index) for index in range(len(self.query_now.parts))]
+        first = 0
+        while first < len(chips) - 1 and sum(map(width_of, chips[first:])) + 2 > width:
+            first += 1
+        left = [(" …" if first else " ", self.inks.muted)]
+        return clip([*left, *(piece for chip in chips[first:] for piece in chip)], width)
+
+    def _chip(self, index: int) -> list[Piece]:
+        chip, name = self.inks.chip, f"drop:{index}"
+        text = part_text(self.query_now.parts[index])
+        return [
+            (f" {text} ", hit(chip, name)),
+            ("✕ ", hit(chip + self.inks.muted, name)),
+            (" ", self.inks.text),
+        ]
+
+
+class _Sections(Bar):
+    """The sections in a line, the one with the cursor lit; a click goes there."""
+
+    DEFAULT_CSS = "_Sections { margin-top: 1; }"
+    lit = ""
+    offered: frozenset[str] = frozenset()
+
+    def pieces(self, width: int) -> Line:
+        names = list(_TABS)
+        first = 0
+        while self.lit in names and first < names.index(self.lit) and not self._is_in_sight(names[first:], width):
+            first += 1
+        line: list[Piece] = [(" ", self.inks.text)]
+        for key in names[first:]:
+            style = self.inks.accent if key == self.lit else self.inks.muted if key in self.offered else self.inks.faint
+            line += [(_TABS[key], hit(style, f"section:{key}")), ("  ", self.inks.text)]
+        return clip(line[:-1], width)
+
+    def _is_in_sight(self, names: list[str], width: int) -> bool:
+        """Say whether the lit section, and the beginning of the next, have room."""
+        upto = names[: names.index(self.lit) + 1]
+        return 1 + sum(len(_TABS[key]) + 2 for key in upto) + 2 <= width
 
 
 class _Foot(Bar):
+    keys: Sequence[tuple[str, str]] = _KEYS
+
     def pieces(self, width: int) -> Line:
-        items = (
-            ("tab", "on/off"),
-            ("shift+tab", "exclude"),
-            ("enter", "apply"),
-            ("esc", "cancel"),
-            ("⌫", "drop last"),
-        )
         line: list[Piece] = [(" ", self.inks.text)]
-        for key, label in items:
-            if sum(cells(text) for text, _ in line) + len(key) + len(label) + 3 > width:
+        for key, label in self.keys:
+            if width_of(line) + width_of([(key + label, self.inks.text)]) + 1 > width:
                 break
             line += [(key, self.inks.key), (f" {label}  ", self.inks.muted)]
         return line
 
 
 class FilterScreen(ModalScreen[str | None]):
-    """Edits a query; answers its text, or None when nothing shall change."""
+    """Edits a query; answers its text, or None when nothing shall change.
+
+    Args:
+        query: what is edited.
+        counts: how many models there are with a value, as far as known; more can come later with `know`.
+        ask: called with the query whenever another one is to be counted.
+    """
 
     DEFAULT_CSS = """
     FilterScreen { align: left top; background: $background 60%; }
     FilterScreen:ansi { background: transparent; }
-    FilterScreen > Vertical { width: 64; max-width: 100%; height: 100%; background: $raised; padding: 0 1;
+    FilterScreen > Vertical { width: 78; max-width: 100%; height: 100%; background: $raised; padding: 0 1;
         border: round $faint; }
     FilterScreen LinesView { scrollbar-background: $raised; }
-    FilterScreen Input { margin: 1 1; background: $raised; }
+    FilterScreen Input { margin: 1 1 0 1; background: $raised; }
     FilterScreen Input:focus { background-tint: $background 0%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("dialog")
 
-    def __init__(self, query: Query) -> None:
+    def __init__(
+        self, query: Query, counts: Counts | None = None, ask: Callable[[Query], None] | None = None
+    ) -> None:
         super().__init__()
         self._before = query
         self._query = query
-        self._all = all_options()
+        self._counts: Counts = counts or {}
+        self._ask = ask
+        self._asked: Query | None = None
+        self._all = options_for(query, self._counts)
         self._list = FilterList()
         self._bar = _QueryBar()
+        self._sections = _Sections()
+        self._foot = _Foot()
         self._narrowed_to = ""
+        self._is_at_start = True
         self._field = _Field(placeholder="type to narrow: french, apache, image …", compact=True)
 
     def compose(self) -> ComposeResult:
-        """Yield the query, the field and the options."""
+        """Yield the query, the field, the sections and the options."""
         with Vertical():
             yield self._bar
             yield self._field
+            yield self._sections
             yield self._list
-            yield _Foot()
+            yield self._foot
 
     def on_mount(self) -> None:
         """Show everything, with the cursor on the first filter in force."""
         self._field.focus()
-        first = next(
-            (
-                i
-                for i, option in enumerate(self._all)
-                if option.value and option.value in value_of(self._query, option.key)
-            ),
-            0,
-        )
+        first = next((index for index, option in enumerate(self._all) if self._is_in_force(option)), 0)
+        self._is_at_start = first == 0
         self._show(cursor=first)
         self.call_after_refresh(self._list.center)
 
+    def know(self, counts: Counts) -> None:
+        """Show how many models each value would leave, the most frequent first; the cursor stays on its value."""
+        self._counts = counts
+        self._all = options_for(self._query, counts)
+        if self.is_mounted:
+            self._show(cursor=0 if self._is_at_start else None)
+
+    def _is_in_force(self, option: Option) -> bool:
+        return option.kind == "value" and option.value in value_of(self._query, option.key)
+
     def _show(self, *, cursor: int | None = None) -> None:
         words = self._field.value.lower().split()
-        self._list.show(narrowed(self._all, words), self._query, cursor=cursor)
+        self._list.show(narrowed(self._all, words), self._query, self._counts, cursor=cursor)
         self._bar.query_now = self._query
         self._bar.refresh()
+        self._tell_place()
+        if self._ask is not None and self._query != self._asked:
+            self._asked = self._query
+            self._ask(self._query)
+
+    def _tell_place(self) -> None:
+        """Name the section of the cursor, and the keys that work there."""
+        option = self._list.option
+        self._sections.lit = self._list.section
+        self._sections.offered = frozenset(entry.key for entry in self._list.options)
+        self._sections.refresh()
+        self._foot.keys = _KEYS if option is None or option.kind != "slider" else self._slider_keys()
+        self._foot.refresh()
+
+    def _slider_keys(self) -> Sequence[tuple[str, str]]:
+        is_low = self._list.end_in_hand == "low"
+        here, there = ("low", "high") if is_low else ("high", "low")
+        return (("← →", f"move the {here} end"), ("tab", f"{there} end"), ("shift+tab", "any size"), *_KEYS[2:])
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the options."""
@@ -233,31 +243,69 @@ class FilterScreen(ModalScreen[str | None]):
         """Narrow to what the field holds: a key may come before the field's message does."""
         if self._field.value != self._narrowed_to:
             self._narrowed_to = self._field.value
+            self._is_at_start = True
             self._show(cursor=0)
             self._list.scroll_to(y=0, animate=False, force=True)
+
+    def on_lines_view_cursor_moved(self, event: LinesView.CursorMoved) -> None:
+        """Keep the cursor on its option from now on, and say where it is."""
+        event.stop()
+        self._is_at_start = False
+        self._tell_place()
 
     def on_lines_view_chosen(self, event: LinesView.Chosen) -> None:
         """Switch an option that was clicked."""
         event.stop()
         self.action_switch(False)
 
-    def on_bar_hit(self, event: Bar.Hit) -> None:
-        """Drop a filter whose chip was clicked."""
+    def on_lines_view_hit(self, event: LinesView.Hit) -> None:
+        """Put the nearer end of the slider where it was clicked."""
         event.stop()
-        index = int(event.name.partition(":")[2])
-        self._query = without_part(self._query, self._query.parts[index])
+        stop = int(event.name.partition(":")[2])
+        self._list.move_to(event.index)
+        self._list.end_in_hand = size_slider.nearer_end(self._query, stop, self._list.end_in_hand)
+        self._edit(size_slider.placed(self._query, self._list.end_in_hand, stop))
+
+    def on_bar_hit(self, event: Bar.Hit) -> None:
+        """Drop a filter whose chip was clicked, or go to a section."""
+        event.stop()
+        what, _, name = event.name.partition(":")
+        if what == "section":
+            self._list.to_section(name)
+        else:
+            self._edit(without_part(self._query, self._query.parts[int(name)]))
+
+    def _edit(self, query: Query) -> None:
+        self._query = query
         self._show()
+
+    def slide(self, steps: int) -> bool:
+        """Move the end in hand by stops if the cursor is on the slider; say whether it is."""
+        self._catch_up()
+        option = self._list.option
+        if option is None or option.kind != "slider":
+            return False
+        self._edit(size_slider.moved(self._query, self._list.end_in_hand, steps))
+        return True
 
     def action_move(self, lines: int) -> None:
         """Move the list's cursor; the field keeps the focus."""
         self._catch_up()
         self._list.move_to(self._list.cursor + lines)
 
+    def action_section(self, direction: Literal[1, -1]) -> None:
+        """Go to the next section, or to the one before."""
+        self._catch_up()
+        self._list.to_next_section(direction)
+
     def action_switch(self, negated: bool) -> None:
-        """Switch the option under the cursor on or off, or exclude it."""
+        """Switch the option under the cursor on or off, or exclude it; on the slider take the other end in hand."""
         self._catch_up()
         option = self._list.option
         if option is None:
+            return
+        if option.kind == "slider":
+            self._switch_slider(is_cleared=negated)
             return
         key = KEYS[option.key]
         if negated and not key.is_negatable:
@@ -268,8 +316,15 @@ class FilterScreen(ModalScreen[str | None]):
         else:
             new = (option.value,) if key.is_single else (*values, option.value)
             self._take_out(option, negated=not negated)
-        self._query = with_term(self._query, option.key, new, negated)
-        self._show()
+        self._edit(with_term(self._query, option.key, new, negated))
+
+    def _switch_slider(self, *, is_cleared: bool) -> None:
+        if is_cleared:
+            self._edit(with_term(self._query, "size", ()))
+        else:
+            self._list.end_in_hand = "high" if self._list.end_in_hand == "low" else "low"
+            self._list.repaint_line(self._list.cursor)
+            self._tell_place()
 
     def _take_out(self, option: Option, *, negated: bool) -> None:
         values = value_of(self._query, option.key, negated=negated)
@@ -281,8 +336,7 @@ class FilterScreen(ModalScreen[str | None]):
         """Take the last filter out."""
         terms = [part for part in self._query.parts if isinstance(part, Term)]
         if terms:
-            self._query = without_part(self._query, terms[-1])
-            self._show()
+            self._edit(without_part(self._query, terms[-1]))
 
     def action_apply(self) -> None:
         """Answer the query; where nothing was switched yet, the option that was narrowed to counts."""
