@@ -13,7 +13,7 @@ from typing import Literal
 
 from textual.binding import Binding, BindingType
 
-Where = Literal["main", "model", "list", "dialog", "search", "card", "tokens", "run-form"]
+Where = Literal["main", "model", "list", "dialog", "search", "start", "card", "tokens", "run-form"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class Action:
         keys: comma-separated; empty for what only the palette offers.
         action: Textual's action, looked up on the widget or screen that holds the binding.
         where: who holds the binding: `main` the main screen; `model` the main screen, which hands it to the open model;
-            `list` every `LinesView`; `dialog` every overlay; `search` the search line; `card`, `tokens`, `run-form`
-            those tabs.
+            `list` every `LinesView`; `dialog` every overlay; `search` the search line; `start` the start page; `card`,
+            `tokens`, `run-form` those tabs.
         label: one or two words for the bottom line and the palette.
         help: a sentence for the help screen.
         has_priority: works inside text fields too, before the field sees the key.
@@ -57,7 +57,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("search", "/", "search", "main", "search", "Edit the search line."),
     Action("filters", "f", "filters", "main", "filters", "Filter by task, library, language, licence, size."),
     Action("sort", "s", "sort", "main", "sort", "Choose the order of the results."),
-    Action("home", "", "home", "main", "start page", "Empty the search: trending, recent and bookmarked models."),
+    Action("save-search", "S", "save_search", "main", "save search", "Save the search, or take it away again."),
+    Action("home", "", "home", "main", "start page", "Empty the search: saved and recent ones, trending models."),
     Action("back", "[", "back", "main", "back", "Go back to the search or model before."),
     Action("forward", "]", "forward", "main", "forward", "Go forward again."),
     Action("next", "tab", "next_pane", "main", "next pane", "Go to the next pane or field.", in_palette=False),
@@ -100,8 +101,18 @@ ACTIONS: tuple[Action, ...] = (
     _move("right", "l,right", "scroll_sideways(8)", "right", "Move long lines to the right."),
     _move("open", "enter", "choose", "open", "Open or choose the line under the cursor."),
     _of("submit", "enter", "submit", "search", "search", "Search now; open what is named by id, address or folder."),
-    _of("complete", "tab", "complete", "search", "complete", "Take the first suggestion, or the correction."),
+    _of("complete", "tab", "complete", "search", "complete", "Take the suggestion that is lit, or the correction."),
+    _of(
+        "next-suggestion",
+        "right",
+        "next_suggestion",
+        "search",
+        "next suggestion",
+        "At the end of the text: light the next suggestion, for tab to take.",
+    ),
+    _of("last-suggestion", "left", "last_suggestion", "search", "suggestion before", "Light the suggestion before."),
     _of("to-results", "down", "to_results", "search", "results", "Go down into the results."),
+    _of("forget", "x,delete", "forget", "start", "remove", "Take the saved search or bookmark under the cursor away."),
     _of("outline", "t", "outline", "card", "contents", "Choose a heading of the card to jump to."),
     _of("next-heading", "n", "next_heading(1)", "card", "next heading", "Go to the next heading."),
     _of("last-heading", "N", "next_heading(-1)", "card", "heading before", "Go to the heading before."),
@@ -127,7 +138,7 @@ BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
 KEY_LINES: Mapping[str, tuple[str, ...]] = {
     "results": ("open", "search", "filters", "sort", "pin", "download", "copy", "help", "quit"),
     "start": ("open", "search", "filters", "help", "palette", "quit"),
-    "search": ("submit", "complete", "to-results", "leave", "palette"),
+    "search": ("submit", "complete", "next-suggestion", "to-results", "leave", "palette"),
     "found-none": ("search", "filters", "retry", "back", "help", "quit"),
     "face": ("retry", "leave", "search", "back", "copy", "help", "quit"),
     "field": ("leave", "next", "run", "cancel-run", "palette"),
@@ -160,6 +171,7 @@ WHERE_TITLES: Mapping[Where, str] = {
     "main": "Everywhere",
     "model": "The model that is meant: the open one, or the one under the cursor",
     "search": "In the search line",
+    "start": "On the start page",
     "list": "In lists and texts",
     "card": "Card",
     "tokens": "Tokens",

@@ -102,6 +102,11 @@ def whole(number: int) -> str:
     return f"{number:,}".replace(",", " ")
 
 
+def says_the_same(label: str, value: str) -> bool:
+    """Say whether a label is its value but for capitals and blanks, so that it need not be shown beside it."""
+    return label.lower().replace(" ", "-") == value.lower()
+
+
 def ago(when: datetime | None, now: datetime) -> str:
     """Return the age in a sentence: `3d ago`, `just now`, or an empty string when it is unknown."""
     if when is None:

@@ -37,6 +37,13 @@ def main() -> None:
         memory.seen = [
             ("google-bert/bert-base-uncased", NOW - timedelta(hours=3)),
             ("./outputs/checkpoint-500", NOW - timedelta(days=2)),
+            ("almanach/camembert-base", NOW - timedelta(days=9)),
+            *((f"demo/model-{at}", NOW - timedelta(days=20 + at)) for at in range(8)),
+        ]
+        memory.saved = ["task:fill-mask language:fr license:mit"]
+        memory.entered = [
+            ("task:text-generation size:1B..8B fits:yes sort:downloads", NOW - timedelta(hours=1)),
+            ("camembert", NOW - timedelta(days=1)),
         ]
     theme = next(iter(states & {"light", "ansi"}), "dark")
     settings = replace(

@@ -218,7 +218,7 @@ class SearchPane(Widget):
         event.stop()
         self.focus_list()
 
-    def on_search_line_focused(self, event: SearchLine.Focused) -> None:
+    def on_search_line_hints_changed(self, event: SearchLine.HintsChanged) -> None:
         """Show suggestions only while the search line has the focus."""
         event.stop()
         self._hint(self._line.text)
@@ -236,11 +236,7 @@ class SearchPane(Widget):
         except QueryError as trouble:
             error, query = trouble, self.state.query
         suggestions = () if is_final else self._line.suggestions()
-        if error is None and suggestions and not text.endswith((":", ",")):
-            # A finished value suggests itself: that is no news.
-            last = (text.rsplit(maxsplit=1) or [""])[-1]
-            suggestions = tuple(entry for entry in suggestions if entry.text not in {last, last.rpartition(":")[2]})
-        self._hints.show(query, suggestions, error)
+        self._hints.show(query, suggestions, error, lit=self._line.lit)
 
     def _look(self, text: str, *, is_final: bool) -> bool:
         """Search for a text if it can be read and is another than before; say whether it could be read."""
@@ -367,6 +363,11 @@ class SearchPane(Widget):
         self._fits.refresh(self, self._repaint)
         self._tell()
 
+    def on_start_pane_forgotten(self, event: StartPane.Forgotten) -> None:
+        """Take the mark of a bookmark away everywhere."""
+        event.stop()
+        self.read_bookmarks()
+
     # -- choosing
 
     def on_lines_view_chosen(self, event: LinesView.Chosen) -> None:
@@ -392,7 +393,7 @@ class SearchPane(Widget):
             "filters": lambda: self.post_message(self.FiltersWanted()),
             "sort": lambda: self.post_message(self.SortWanted()),
             "fix": self._line.take_correction,
-            "take": self._line.take_suggestion,
+            "take": lambda: self._line.take_suggestion(int(number)),
             "drop": lambda: self._drop(int(number)),
         }
         clicks[verb]()

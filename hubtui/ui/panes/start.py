@@ -1,129 +1,134 @@
-"""The start page: what to type, what is trending, what was opened lately, what is bookmarked."""
+"""The start page: go on where you were, see what is here and what is trending, or try an example."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
+from textual.binding import BindingType
 from textual.message import Message
 
 from hubtui.core.errors import HubtuiError
+from hubtui.core.numbers import size_text
 from hubtui.core.untrusted import clean
 from hubtui.ui import clock, work
-from hubtui.ui.messages import OpenModel, SearchRequested
-from hubtui.ui.text import Line, Piece, ago, shorten, spread
+from hubtui.ui.actions import bindings
+from hubtui.ui.messages import Notice, OpenModel, SearchRequested
+from hubtui.ui.panes.start_entries import BOOKMARKED, SAVED, Entry, Known, entries_of
+from hubtui.ui.text import CACHED_MARK, Line, Piece, ago, fit, shorten, spread, width_of
 from hubtui.ui.widgets.lines_view import LinesView
 from hubtui.ui.widgets.result_columns import RowMarks, columns_for, row_line
 
 if TYPE_CHECKING:
-    from hubtui.core.models import ModelRow
+    from hubtui.core.models import CachedModel, ModelRow
     from hubtui.core.ports import Services
 
-EXAMPLES = (
-    ("task:fill-mask language:fr", "words that fill a gap, in French"),
-    ("task:text-generation size:<3B fits:yes", "small chat models that fit this box"),
-    ("task:text-classification gated:no sort:likes", "labels for texts, open files, best liked"),
-)
-_MOST_RECENT = 8
-_MOST_BOOKMARKS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One line: a heading, a note, an example query, or a model (with a row where the Hub told one)."""
-
-    heading: str = ""
-    note: str = ""
-    example: tuple[str, str] | None = None
-    model: str = ""
-    opened: datetime | None = None
-    row: ModelRow | None = None
-    is_error: bool = False
-
-    @property
-    def is_target(self) -> bool:
-        return bool(self.example or self.model)
+_LOW = 28  # rows of the page below which its sections are shorter
+_MOST_LOW, _MOST = 3, 5
 
 
 class StartPane(LinesView):
     """What hubtui shows before there is a search."""
 
+    BINDINGS: ClassVar[list[BindingType]] = bindings("start")
     key_context = "start"
+    near_end = 0
 
     class Heard(Message):
         """The Hub has answered."""
 
-    near_end = 0
+    class Forgotten(Message):
+        """A bookmark was taken away here."""
 
     def __init__(self, services: Services, marks_of: Callable[[ModelRow], RowMarks]) -> None:
         super().__init__()
         self._services = services
         self._marks_of = marks_of
-        self._entries: list[_Entry] = []
-        self._trending: tuple[ModelRow, ...] | None = None
-        self._trouble: HubtuiError | None = None
-        self._recent: tuple[tuple[str, datetime], ...] = ()
-        self._bookmarks: tuple[str, ...] = ()
+        self._entries: list[Entry] = []
+        self._known = Known(is_offline=services.settings.offline)
+        self._unfolded: frozenset[str] = frozenset()
+        self._cached_ids: frozenset[str] = frozenset()
         self._build()
 
+    # -- what it knows
+
     def load(self) -> None:
-        """Ask for what is trending and for what hubtui remembers."""
+        """Ask for what hubtui remembers, what is in the cache and what is trending."""
+        self.recall()
+        # The call itself makes the client, in the thread.
+        work.start(self, "cached", lambda: self._services.hub().cached(), self._found, self._found_none)
+        if not self._known.is_offline:
+            work.start(self, "trending", lambda: self._services.hub().trending(), self._heard, self._heard_none)
 
-        def remember() -> tuple[tuple[tuple[str, datetime], ...], tuple[str, ...]]:
-            return self._services.memory.recent(), self._services.memory.bookmarks()
+    def recall(self) -> None:
+        """Read again what hubtui remembers."""
+        memory = self._services.memory
 
-        def remembered(found: tuple[tuple[tuple[str, datetime], ...], tuple[str, ...]]) -> None:
-            self._recent, self._bookmarks = found
-            self._build()
+        def remember() -> Known:
+            return Known(memory.searches(), memory.recent_searches(), memory.recent(), memory.bookmarks())
 
-        self._trouble = None
-        work.start(self, "memory", remember, remembered, self._failed)
-        work.start(self, "trending", lambda: self._services.hub().trending(), self._arrived, self._failed)
+        def remembered(found: Known) -> None:
+            self._know(
+                saved=found.saved,
+                searched=found.searched,
+                opened=found.opened,
+                bookmarks=found.bookmarks,
+                memory_trouble=None,
+            )
+
+        work.start(self, "memory", remember, remembered, lambda error: self._know(memory_trouble=error))
 
     @property
     def has_heard(self) -> bool:
-        """Whether the Hub has answered."""
-        return self._trending is not None
+        """Whether the Hub, or offline the cache, has answered."""
+        return self._known.trending is not None or (self._known.is_offline and self._known.cached is not None)
 
-    def _arrived(self, rows: tuple[ModelRow, ...]) -> None:
-        self._trending = rows
+    def _know(self, **news: object) -> None:
+        self._known = replace(self._known, **news)  # type: ignore[arg-type] # the fields of Known, named by the callers
         self._build()
+
+    def _found(self, models: tuple[CachedModel, ...]) -> None:
+        self._cached_ids = frozenset(model.id for model in models)
+        self._know(cached=models, cached_trouble=None)
+        if self._known.is_offline:
+            self.post_message(self.Heard())
+
+    def _found_none(self, error: HubtuiError) -> None:
+        # Online the Hub says the same of itself, where what is trending would stand.
+        self._know(cached_trouble=error if self._known.is_offline else None)
+
+    def _heard(self, rows: tuple[ModelRow, ...]) -> None:
+        self._know(trending=rows, trending_trouble=None)
         self.post_message(self.Heard())
 
-    def _failed(self, error: HubtuiError) -> None:
-        self._trouble = error
-        self._build()
+    def _heard_none(self, error: HubtuiError) -> None:
+        self._know(trending=None, trending_trouble=error)
+
+    # -- the lines
 
     def _build(self) -> None:
-        entries: list[_Entry] = [_Entry(heading="Try a search", note="/ to type your own")]
-        entries += [_Entry(example=example) for example in EXAMPLES]
-        if self._recent:
-            entries += [_Entry(), _Entry(heading="Recently opened")]
-            entries += [_Entry(model=model, opened=when) for model, when in self._recent[:_MOST_RECENT]]
-        if self._bookmarks:
-            entries += [_Entry(), _Entry(heading="Bookmarks", note="is:bookmarked")]
-            entries += [_Entry(model=model) for model in self._bookmarks[:_MOST_BOOKMARKS]]
-        is_offline = self._services.settings.offline
-        found = "In this machine's cache" if is_offline else "Trending on the Hub"
-        entries += [_Entry(), _Entry(heading=found), *self._trending_entries()]
-        self._entries = entries
-        self.set_count(len(entries))
+        """Make the lines anew; the cursor stays on its entry, and on the first until it was moved."""
+        old = self._entry
+        most = _MOST if self.size.height >= _LOW or not self.size.height else _MOST_LOW
+        self._entries = entries_of(self._known, most, self._unfolded)
+        first = next((index for index, entry in enumerate(self._entries) if entry.is_target), 0)
+        stays = self._is_moved and old in self._entries
+        self.set_count(len(self._entries), cursor=self._entries.index(old) if stays and old else first)
 
-    def _trending_entries(self) -> list[_Entry]:
-        if self._trending:
-            return [_Entry(model=row.id, row=row) for row in self._trending]
-        if self._trouble is not None:
-            said = [self._trouble.message, self._trouble.hint, "r asks again."]
-            return [_Entry(note=text, is_error=True) for text in said if text]
-        if self._trending is None:
-            return [_Entry(note="asking …")]
-        is_offline = self._services.settings.offline
-        return [_Entry(note="nothing yet: go online, and d downloads a model" if is_offline else "nothing now")]
+    @property
+    def _is_moved(self) -> bool:
+        """Whether the cursor was moved from the first entry."""
+        return self.cursor > next((index for index in range(self.count) if self._entries[index].is_target), 0)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the sections the lines that there is room for."""
+        del event
+        self._build()
 
     def can_stop_at(self, index: int) -> bool:
-        """Stop at examples and models only."""
+        """Stop at searches, models and the ways to the rest only."""
         return self._entries[index].is_target
 
     def line(self, index: int, width: int) -> Line:
@@ -131,35 +136,104 @@ class StartPane(LinesView):
         entry, inks = self._entries[index], self.inks
         if entry.heading:
             return spread([(f" {entry.heading}", inks.strong)], [(f"{entry.note} ", inks.muted)], width)
-        if entry.example:
-            return self._example(*entry.example, width)
         if entry.row:
             shifted = row_line(entry.row, columns_for(width - 2), self._marks_of(entry.row), inks, now=clock.now())
             return [("  ", inks.text), *shifted]
-        if entry.model:
-            left: list[Piece] = [(f"   {shorten(clean(entry.model), width - 14)}", inks.text)]
-            return spread(left, [(f"{ago(entry.opened, clock.now())} ", inks.muted)], width)
-        return [(f"   {entry.note}", inks.bad if entry.is_error else inks.muted)]
+        if entry.note:
+            return self._note(entry, width)
+        if entry.search:
+            return self._search(entry, width)
+        return self._model(entry, width) if entry.model else ()
 
-    def _example(self, query: str, meaning: str, width: int) -> Line:
-        left: list[Piece] = [("   ", self.inks.text)]
-        for number, word in enumerate(query.split()):
-            key, _, value = word.partition(":")
-            left += [(" " * bool(number) + key + ":", self.inks.muted), (value, self.inks.accent)]
-        right: list[Piece] = [(f"{meaning} ", self.inks.muted)]
-        is_roomy = width >= len(query) + len(meaning) + 8
+    def _note(self, entry: Entry, width: int) -> Line:
+        inks = self.inks
+        if not entry.is_target:
+            return [(f"   {entry.note}", inks.bad if entry.is_error else inks.muted)]
+        left: list[Piece] = [("   … ", inks.faint), (entry.note, inks.muted)]
+        return spread(left, [(f"{entry.search} ", inks.muted)] if entry.search else [], width)
+
+    def _search(self, entry: Entry, width: int) -> Line:
+        inks = self.inks
+        left: list[Piece] = [("   ", inks.text)]
+        for number, word in enumerate(clean(entry.search).split()):
+            key, colon, value = word.rpartition(":")
+            left += [(" " * bool(number) + key + colon, inks.muted), (value, inks.accent if colon else inks.text)]
+        said = entry.meaning or ago(entry.when, clock.now())
+        right: list[Piece] = [(f"{said} ", inks.muted)] if said else []
+        is_roomy = not entry.meaning or width_of(left) + width_of(right) < width
         return spread(left, right if is_roomy else [], width)
 
+    def _model(self, entry: Entry, width: int) -> Line:
+        """Return a model with its size here and an age; a mark behind its name says that it is in the cache."""
+        inks, when = self.inks, ago(entry.when, clock.now())
+        right: list[Piece] = [(f"{fit(when, 9, 'right')} ", inks.muted)] if when else []
+        mark = ""
+        if entry.size is not None:
+            right.insert(0, (fit(size_text(entry.size), 8, "right"), inks.text))
+        elif entry.model in self._cached_ids:
+            mark = f" {CACHED_MARK}"
+        name = clean(entry.model)
+        slash = name.rfind("/") + 1 if not name.startswith((".", "/", "~")) else 0
+        shown = shorten(name, max(8, width - 6 - width_of(right)))
+        left = [("   ", inks.text), (shown[:slash], inks.muted), (shown[slash:], inks.text), (mark, inks.good)]
+        return spread(left, right, width)
+
+    # -- choosing
+
     def on_lines_view_chosen(self, event: LinesView.Chosen) -> None:
-        """Run the example, or open the model."""
+        """Search, open the model, or show the section whole."""
         event.stop()
         entry = self._entries[event.index]
-        if entry.example:
-            self.post_message(SearchRequested(entry.example[0]))
+        if entry.unfolds:
+            self._unfold(entry)
+        elif entry.search:
+            self.post_message(SearchRequested(entry.search))
         elif entry.model:
             self.post_message(OpenModel(entry.model))
+
+    def _unfold(self, entry: Entry) -> None:
+        at = self.cursor
+        self._unfolded |= {entry.unfolds}
+        self._build()
+        # Where the way to the rest stood, the rest begins.
+        self.move_to(at)
+
+    def action_forget(self) -> None:
+        """Take the saved search or the bookmark under the cursor away."""
+        entry, memory = self._entry, self._services.memory
+        if entry is None or entry.section not in {SAVED, BOOKMARKED} or entry.note:
+            self.post_message(Notice("x takes saved searches and bookmarks away: go to one of them."))
+            return
+        is_search = bool(entry.search)
+
+        def forget() -> None:
+            if is_search:
+                memory.save_search(entry.search, on=False)
+            else:
+                memory.set_bookmark(entry.model, on=False)
+
+        def done(_: None) -> None:
+            what = f"No longer saved: {entry.search}" if is_search else f"{entry.model} is no bookmark any more."
+            self.post_message(Notice(what))
+            self.recall()
+            if not is_search:
+                self.post_message(self.Forgotten())
+
+        def failed(error: HubtuiError) -> None:
+            self.post_message(Notice(str(error), "error"))
+
+        work.start(self, "forget", forget, done, failed, exclusive=False)
+
+    @property
+    def _entry(self) -> Entry | None:
+        return self._entries[self.cursor] if 0 <= self.cursor < len(self._entries) else None
 
     @property
     def model(self) -> str:
         """The model under the cursor, or an empty string."""
-        return self._entries[self.cursor].model if 0 <= self.cursor < len(self._entries) else ""
+        return self._entry.model if self._entry else ""
+
+    @property
+    def search(self) -> str:
+        """The search under the cursor, or an empty string."""
+        return self._entry.search if self._entry else ""

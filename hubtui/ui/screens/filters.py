@@ -160,9 +160,7 @@ class FilterScreen(ModalScreen[str | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("dialog")
 
-    def __init__(
-        self, query: Query, counts: Counts | None = None, ask: Callable[[Query], None] | None = None
-    ) -> None:
+    def __init__(self, query: Query, counts: Counts | None = None, ask: Callable[[Query], None] | None = None) -> None:
         super().__init__()
         self._before = query
         self._query = query

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from hubtui.core.target import Target
     from hubtui.ui.panes.side import ModelSide
     from hubtui.ui.screens.overlays import Overlays
+    from hubtui.ui.screens.searches import Searches
 
 _NO_MODEL = "Choose a model first: search, or open one of the list."
 
@@ -142,6 +144,15 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
         return Overlays(self, self.services, self._say)
 
+    @cached_property
+    def _searches(self) -> Searches:
+        from hubtui.ui.screens.searches import Searches  # noqa: PLC0415 - after the first frame
+
+        def failed(error: HubtuiError) -> None:
+            self._say(str(error), "error")
+
+        return Searches(self, self.services, self._say, failed, self._sides.search.start.recall)
+
     # -- messages
 
     def on_room_needed_met(self, event: RoomNeeded.Met) -> None:
@@ -158,6 +169,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_open_model(self, event: OpenModel) -> None:
         """Open a model; choosing the one that is open already goes into it."""
         event.stop()
+        self._searches.entered(to_text(self._sides.search.state.query))
         if (event.model, event.revision) == (self._sides.open_id, self._sides.open_revision):
             self._sides.turn("model", focus=True)
         else:
@@ -179,6 +191,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Make a typed search a step of the history."""
         event.stop()
         self._sides.committed()
+        self._searches.entered(to_text(self._sides.search.state.query))
 
     def on_search_pane_filters_wanted(self, event: SearchPane.FiltersWanted) -> None:
         """Open the filter panel."""
@@ -290,6 +303,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
         self.app.push_screen(FilterScreen(query), answered)
 
+    def action_save_search(self) -> None:
+        """Save the search (on the start page the one under the cursor), or take it away again."""
+        search = self._sides.search
+        if text := to_text(search.state.query) or search.start.search:
+            self._searches.toggle(text)
+        else:
+            self._say("There is no search to save: enter one first.")
+
     def action_sort(self) -> None:
         """Open the sort menu."""
         self._overlays.sort(self._sides.search.state.query, self._sides.search_for)
@@ -331,6 +352,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
         def done(_: None) -> None:
             self._sides.search.read_bookmarks()
+            self._sides.search.start.recall()
             if self._sides.model is not None and model == self._sides.open_id:
                 self._sides.model.mark_bookmark(is_bookmarked=on)
             self._say(f"Bookmarked {model}." if on else f"{model} is no bookmark any more.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -12,7 +11,7 @@ from hubtui.core import tasks
 from hubtui.core.query import Query, value_of
 from hubtui.core.query_complete import Counts, is_taken
 from hubtui.core.query_keys import KEYS
-from hubtui.ui.text import Line, Piece, fit, spread, whole
+from hubtui.ui.text import Line, Piece, fit, says_the_same, spread, whole
 from hubtui.ui.widgets import size_slider
 from hubtui.ui.widgets.lines_view import LinesView
 
@@ -39,7 +38,6 @@ _OPEN = frozenset({"language", "license", "author", "dataset", "base", "tag"})
 _MOST_MET = 60  # values of an open vocabulary that are met only while counting: the most frequent ones are offered
 _ON, _OFF, _NOT = "●", "○", "⊖"
 _COUNT_WIDTH = 10
-_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +165,7 @@ class FilterList(LinesView):
         number = None if counted is None else counted.get(option.value, 0)
         ink = inks.strong if is_on or is_out else inks.muted if number == 0 else inks.text
         mark, style = (_ON, inks.accent) if is_on else (_NOT, inks.bad) if is_out else (_OFF, inks.muted)
-        right: list[Piece] = [] if _says_the_same(option) else [(f"{option.value} ", inks.muted)]
+        right: list[Piece] = [] if says_the_same(option.label, option.value) else [(f"{option.value} ", inks.muted)]
         if number is not None:
             right.append((f"{fit(whole(number), _COUNT_WIDTH, 'right')} ", inks.faint if number == 0 else inks.text))
         return spread([(f"   {mark} ", style), (option.label, ink)], right, width)
@@ -197,8 +195,3 @@ class FilterList(LinesView):
         if heading >= 0:
             self.move_to(heading + 1)
             self.scroll_to(y=heading, animate=False, force=True)
-
-
-def _says_the_same(option: Option) -> bool:
-    """Whether the label is the value but for capitals and blanks, so that it need not be said twice."""
-    return _SLUG.sub("-", option.label.lower()) == _SLUG.sub("-", option.value.lower())

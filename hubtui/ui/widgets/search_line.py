@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -14,14 +15,15 @@ from textual.message import Message
 from textual.widgets import Input
 
 from hubtui.core.errors import QueryError
+from hubtui.core.numbers import count_text
 from hubtui.core.query import Query, Term, parse, part_text
 from hubtui.ui.actions import bindings
-from hubtui.ui.text import Line, Piece, cells, clip, fit, hit, spread
+from hubtui.ui.text import Line, Piece, clip, fit, hit, says_the_same, spread, width_of
 from hubtui.ui.widgets.bar import Bar
 from hubtui.ui.widgets.ordered_keys import OrderedKeys
 
 if TYPE_CHECKING:
-    from hubtui.core.query_complete import Suggestion
+    from hubtui.core.query_complete import Counts, Suggestion
 
 PLACEHOLDER = "words, task:fill-mask language:fr size:<3B …"
 
@@ -35,10 +37,21 @@ class _Field(OrderedKeys, Input):
         self.cursor_blink = False
 
     def action_complete(self) -> None:
-        """Take the first suggestion, or the correction; go on to the next pane where there is none."""
+        """Take the suggestion that is lit, or the correction; go on to the next pane where there is none."""
         line = self.query_ancestor(SearchLine)
         if not (line.take_suggestion() or line.take_correction()):
             self.screen.focus_next()
+
+    def action_next_suggestion(self) -> None:
+        """Light the next suggestion; inside the text go right, as in any field."""
+        is_at_end = self.cursor_position == len(self.value)
+        if not (is_at_end and self.query_ancestor(SearchLine).light(1)):
+            self.action_cursor_right()
+
+    def action_last_suggestion(self) -> None:
+        """Light the suggestion before; from the first go left in the text, as in any field."""
+        if not self.query_ancestor(SearchLine).light(-1):
+            self.action_cursor_left()
 
     def action_to_results(self) -> None:
         """Go down into the results."""
@@ -77,11 +90,14 @@ class SearchLine(Horizontal):
     class Left(Message):
         """The user goes from the search line into the results."""
 
-    class Focused(Message):
-        """The search line has the focus, or lost it."""
+    class HintsChanged(Message):
+        """There is something else to say under the line, although nobody typed: focus, light or counts changed."""
 
     def __init__(self, text: str = "") -> None:
         super().__init__()
+        self._counts: Counts = {}
+        self.lit = 0
+        """Index of the suggestion that tab takes."""
         self._field = _Field(text, placeholder=PLACEHOLDER, compact=True, select_on_focus=False)
         self._settled = text
 
@@ -111,25 +127,47 @@ class SearchLine(Horizontal):
         """Give the field the focus."""
         self.screen.set_focus(self._field)
 
+    @property
+    def counts(self) -> Counts:
+        """How many models have a value, by key, as far as known: suggestions say it and stand in its order."""
+        return self._counts
+
+    @counts.setter
+    def counts(self, counts: Counts) -> None:
+        self._counts = counts
+        self.post_message(self.HintsChanged())
+
     def suggestions(self) -> tuple[Suggestion, ...]:
-        """Return what could stand at the cursor."""
+        """Return what could stand at the cursor; a finished value suggests itself, which is no news."""
         if not (self.is_active and self.text):
             return ()
         from hubtui.core.query_complete import complete  # noqa: PLC0415 - nothing is typed before the first frame
 
-        return complete(self.text, self._field.cursor_position)
+        found = complete(self.text, self._field.cursor_position, self._counts)
+        return tuple(entry for entry in found if self._with(entry)[0].rstrip() != self.text.rstrip())
 
-    def take_suggestion(self) -> bool:
-        """Put the first suggestion in; say whether there was one that changes the text."""
-        for suggestion in self.suggestions():
-            head, tail = self.text[: suggestion.start], self.text[suggestion.end :]
-            gap = "" if suggestion.text.endswith(":") else " "
-            new = head + suggestion.text + (gap + tail.lstrip() if tail.strip() or gap else tail)
-            if new.rstrip() != self.text.rstrip():
-                self._field.value = new
-                self._field.cursor_position = len(head + suggestion.text + gap)
-                return True
-        return False
+    def _with(self, suggestion: Suggestion) -> tuple[str, int]:
+        """Return the text with a suggestion put in, and where the cursor goes."""
+        head, tail = self.text[: suggestion.start] + suggestion.text, self.text[suggestion.end :]
+        gap = "" if suggestion.text.endswith(":") else " "
+        return head + (gap + tail.lstrip() if tail.strip() or gap else tail), len(head + gap)
+
+    def light(self, steps: int) -> bool:
+        """Light another suggestion; say whether there is one that way."""
+        at = self.lit + steps
+        if not 0 <= at < len(self.suggestions()):
+            return False
+        self.lit = at
+        self.post_message(self.HintsChanged())
+        return True
+
+    def take_suggestion(self, index: int | None = None) -> bool:
+        """Put a suggestion in, by default the one that is lit; say whether there was one."""
+        suggestions, index = self.suggestions(), self.lit if index is None else index
+        if index >= len(suggestions):
+            return False
+        self._field.value, self._field.cursor_position = self._with(suggestions[index])
+        return True
 
     def take_correction(self) -> bool:
         """Put the nearest word in the place of a wrong one; say whether there was one."""
@@ -149,6 +187,7 @@ class SearchLine(Horizontal):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell typing from a text that was set."""
         event.stop()
+        self.lit = 0
         if event.value != self._settled:
             self._settled = event.value
             self.post_message(self.Typed(event.value))
@@ -161,12 +200,12 @@ class SearchLine(Horizontal):
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         """Light the prompt."""
         self.query_one(_Prompt).refresh()
-        self.post_message(self.Focused())
+        self.post_message(self.HintsChanged())
 
     def on_descendant_blur(self, _event: events.DescendantBlur) -> None:
         """Put the prompt's light out."""
         self.query_one(_Prompt).refresh()
-        self.post_message(self.Focused())
+        self.post_message(self.HintsChanged())
 
 
 class HintBar(Bar):
@@ -176,11 +215,15 @@ class HintBar(Bar):
         super().__init__()
         self._query = Query()
         self._suggestions: Sequence[Suggestion] = ()
+        self._lit = 0
         self._error: QueryError | None = None
 
-    def show(self, query: Query, suggestions: Sequence[Suggestion] = (), error: QueryError | None = None) -> None:
-        """Say what is in force, what could follow and what is wrong."""
+    def show(
+        self, query: Query, suggestions: Sequence[Suggestion] = (), error: QueryError | None = None, *, lit: int = 0
+    ) -> None:
+        """Say what is in force, what could follow (`lit` is what tab takes) and what is wrong."""
         self._query, self._suggestions, self._error = query, suggestions, error
+        self._lit = max(0, min(lit, len(suggestions) - 1))
         self.refresh()
 
     def pieces(self, width: int) -> Line:
@@ -205,15 +248,33 @@ class HintBar(Bar):
         return clip(line, width)
 
     def _suggestion_line(self, width: int) -> Line:
-        line: list[Piece] = [(" tab ", self.inks.key)]
-        for index, suggestion in enumerate(self._suggestions):
-            style = self.inks.text if index == 0 else self.inks.muted
-            piece = (suggestion.text, hit(style, f"take:{index}"))
-            if cells(suggestion.text) + sum(cells(text) for text, _ in line) + 4 > width:
-                line.append((" …", self.inks.faint))
+        """Return the suggestions from the first on, or from where the lit one is still in sight."""
+        lit = self._suggestions[self._lit]
+        is_news = width >= _ROOM_FOR_LABEL and not says_the_same(lit.label, lit.text)
+        right: list[Piece] = [(f"{lit.label} ", self.inks.muted)] if is_news else []
+        room = width - width_of(right)
+        items = [self._item(index) for index in range(len(self._suggestions))]
+        first = 0
+        while first < self._lit and _upto(items[first : self._lit + 1]) > room:
+            first += 1
+        line: list[Piece] = [(" tab ", self.inks.key)] + [("… ", self.inks.faint)] * bool(first)
+        for index in range(first, len(items)):
+            left_over = room - width_of(line) - 2 * (index < len(items) - 1)
+            if width_of(items[index]) > left_over and index > self._lit:
+                line.append(("…", self.inks.faint))
                 break
-            line += [(" " if index == 0 else " · ", self.inks.faint), piece]
-        return clip(line, width)
+            line += items[index]
+        return spread(line, right, width)
+
+    def _item(self, index: int) -> list[Piece]:
+        """Return a suggestion with its number of models where known; the one that tab takes stands out."""
+        entry, inks, name = self._suggestions[index], self.inks, f"take:{index}"
+        is_lit = index == self._lit
+        base = inks.chip if is_lit else Style.null()
+        pieces: list[Piece] = [(f" {entry.text}", hit(base + (inks.strong if is_lit else inks.text), name))]
+        if entry.count is not None:
+            pieces.append((f" {count_text(entry.count)}", hit(base + inks.muted, name)))
+        return [*pieces, (" ", hit(base, name))]
 
     def _chip_line(self, width: int) -> Line:
         chips: list[Piece] = [(" ", self.inks.text)]
@@ -233,6 +294,12 @@ class HintBar(Bar):
         return spread(chips, order, width)
 
 
+def _upto(items: Sequence[Line]) -> int:
+    """Return the width of suggestions together, with the words and dots at the ends of the line."""
+    return 9 + sum(map(width_of, items))
+
+
+_ROOM_FOR_LABEL = 60
 _VALUE_IS_ENOUGH = frozenset({"task", "library", "language", "license", "size", "author"})
 
 
