@@ -50,7 +50,7 @@ class Option:
     kind: Literal["heading", "value", "slider", "scale"] = "value"
 
 
-_SLIDER = (Option("size", "", "Number of weights", "slider"), Option("size", "", "", "scale"))
+_SLIDER = (Option("size", "", "Number of weights (parameters)", "slider"), Option("size", "", "", "scale"))
 
 
 def options_for(query: Query, counts: Counts) -> list[Option]:

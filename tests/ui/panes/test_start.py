@@ -1,10 +1,24 @@
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import timedelta
 
+from textual.pilot import Pilot
+
 from hubtui.core.errors import HubUnreachableError, LocalStateError
-from hubtui.ui.panes.start import EXAMPLES
+from hubtui.ui.panes.start_entries import (
+    BOOKMARKED,
+    CACHED,
+    EXAMPLES,
+    EXAMPLES_TITLE,
+    OPENED,
+    SAVED,
+    SEARCHED,
+    TRENDING,
+)
+from hubtui.ui.widgets.search_line import SearchLine
 from tests.fakes import NOW, FakeHub, FakeMemory, fake_services
-from tests.ui.shell import NARROW, WIDE, screen_text, settle, shell
+from tests.ui.shell import NARROW, WIDE, ShellApp, find, screen_text, settle, shell, until
 
 
 async def test_a_first_start_invites_with_examples_and_keys() -> None:
@@ -41,7 +55,7 @@ async def test_recent_and_bookmarked_models_open_from_the_start_page() -> None:
     async with app.run_test(size=WIDE) as pilot:
         await settle(pilot)
         assert "3h ago" in screen_text(pilot)
-        await pilot.press(*["j"] * len(EXAMPLES), "enter")
+        await pilot.press("enter")
         await settle(pilot)
         assert app.side.facts is not None
         assert app.side.facts.id == "google-bert/bert-base-uncased"
@@ -88,3 +102,137 @@ async def test_offline_the_start_page_shows_what_is_here_and_says_so() -> None:
         text = screen_text(pilot)
         assert "In this machine's cache" in text
         assert "Trending" not in text
+
+
+def _everything() -> FakeMemory:
+    return FakeMemory(
+        marked=[f"demo/bookmark-{at}" for at in range(9)],
+        seen=[(f"demo/opened-{at}", NOW - timedelta(days=at)) for at in range(9)],
+        saved=["task:fill-mask language:fr", "size:<1B"],
+        entered=[("size:<1B", NOW), ("bert", NOW - timedelta(hours=2))],
+    )
+
+
+async def _headings(pilot: Pilot[int], app: ShellApp) -> list[str]:
+    await settle(pilot)
+    return [entry.heading for entry in app.search.start._entries if entry.heading]
+
+
+async def test_who_comes_back_finds_first_what_was_used_before() -> None:
+    app = shell(fake_services(memory=_everything()))
+    async with app.run_test(size=WIDE) as pilot:
+        assert await _headings(pilot, app) == [
+            SAVED,
+            SEARCHED,
+            OPENED,
+            BOOKMARKED,
+            CACHED,
+            TRENDING,
+            EXAMPLES_TITLE,
+        ]
+        text = screen_text(pilot)
+        assert text.count("size:<1B") == 1  # saved: no need to name it among the recent ones too
+        assert "2h ago" in text
+        assert app.search.start.search == "task:fill-mask language:fr"
+
+
+async def test_a_long_section_ends_with_the_way_to_the_rest() -> None:
+    app = shell(fake_services(memory=_everything()))
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        assert "demo/opened-5" not in screen_text(pilot)
+        await pilot.press(*["j"] * 8, "enter")
+        await pilot.pause()
+        assert app.search.start.model == "demo/opened-5"
+        assert "demo/opened-8" in screen_text(pilot)
+        await pilot.press(*["j"] * 9, "enter")
+        await settle(pilot)
+        assert app.search.query_one(SearchLine).text == "is:bookmarked"
+
+
+async def test_what_is_in_the_cache_is_shown_with_its_size_and_age() -> None:
+    app = shell()
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        line = next(line for line in screen_text(pilot).split("\n") if "camembert-base" in line)
+        assert "443 MB" in line
+        assert "just now" in line
+
+
+async def test_a_search_is_saved_with_a_key_and_taken_away_with_the_same_key() -> None:
+    memory = FakeMemory()
+    app = shell(fake_services(memory=memory))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await settle(pilot)
+        await find(pilot, "language:fr   task:fill-mask")
+        await pilot.press("S")
+        await settle(pilot)
+        assert memory.saved == ["language:fr task:fill-mask"]
+        await pilot.press("S")
+        await settle(pilot)
+        assert memory.saved == []
+        assert [toast.partition(":")[0] for toast in app.toasts] == ["Saved", "No longer saved"]
+
+
+async def test_on_the_start_page_the_search_under_the_cursor_is_saved_and_without_one_it_is_said() -> None:
+    memory = FakeMemory(entered=[("bert", NOW)], seen=[("a/b", NOW)])
+    app = shell(fake_services(memory=memory))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("S")
+        await settle(pilot)
+        assert memory.saved == ["bert"]
+        assert (await _headings(pilot, app))[:2] == [SAVED, OPENED]
+        await pilot.press("j", "S")
+        await settle(pilot)
+        assert memory.saved == ["bert"]
+        assert "no search to save" in app.toasts[-1]
+
+
+async def test_x_takes_a_saved_search_or_a_bookmark_away_and_nothing_else() -> None:
+    memory = FakeMemory(marked=["a/b"], seen=[("c/d", NOW)], saved=["size:<1B"])
+    app = shell(fake_services(memory=memory))
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("j", "x")
+        await settle(pilot)
+        assert (memory.marked, memory.seen, memory.saved) == (["a/b"], [("c/d", NOW)], ["size:<1B"])
+        await pilot.press("k", "x")
+        await settle(pilot)
+        assert memory.saved == []
+        assert app.search.start.model == "c/d"
+        await pilot.press("j", "x")
+        await settle(pilot)
+        assert memory.marked == []
+        assert app.search.bookmarks == frozenset()
+
+
+async def test_what_was_entered_or_opened_from_is_remembered_once_and_what_was_only_typed_is_not() -> None:
+    memory = FakeMemory()
+    app = shell(fake_services(memory=memory))
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await find(pilot, "bert")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert [text for text, _ in memory.entered] == ["bert"]
+        await pilot.press("slash", *" task:fill-mask")
+        await until(pilot, lambda: len(app.search.state.query.parts) == 2)
+        await settle(pilot)
+        assert [text for text, _ in memory.entered] == ["bert"]
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        assert [text for text, _ in memory.entered] == ["bert task:fill-mask", "bert"]
+
+
+async def test_the_cursor_stays_on_its_model_when_more_is_known() -> None:
+    memory = FakeMemory(seen=[("a/b", NOW), ("c/d", NOW)])
+    app = shell(fake_services(memory=memory))
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("j")
+        assert app.search.start.model == "c/d"
+        memory.saved = ["bert"]
+        app.search.start.recall()
+        await settle(pilot)
+        assert app.search.start.model == "c/d"

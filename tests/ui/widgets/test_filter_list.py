@@ -26,7 +26,7 @@ def test_narrowing_keeps_the_heading_of_what_it_found() -> None:
     options = options_for(Query(), {})
     assert [option.label for option in narrowed(options, ["mask", "fill"])] == ["Task · Natural language", "Fill-Mask"]
     assert [option.value for option in narrowed(options, ["french"])][1:] == ["fr"]
-    assert [option.kind for option in narrowed(options, ["weights"])] == ["heading", "slider", "scale"]
+    assert [option.kind for option in narrowed(options, ["parameters"])] == ["heading", "slider", "scale"]
     assert not narrowed(options, ["nothing-is-called-so"])
 
 
