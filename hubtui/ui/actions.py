@@ -112,7 +112,14 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _of("last-suggestion", "left", "last_suggestion", "search", "suggestion before", "Light the suggestion before."),
     _of("to-results", "down", "to_results", "search", "results", "Go down into the results."),
-    _of("forget", "x,delete", "forget", "start", "remove", "Take the saved search or bookmark under the cursor away."),
+    _of(
+        "forget",
+        "backspace,delete",
+        "forget",
+        "start",
+        "remove",
+        "Take the saved search or bookmark under the cursor away.",
+    ),
     _of("outline", "t", "outline", "card", "contents", "Choose a heading of the card to jump to."),
     _of("next-heading", "n", "next_heading(1)", "card", "next heading", "Go to the next heading."),
     _of("last-heading", "N", "next_heading(-1)", "card", "heading before", "Go to the heading before."),
@@ -182,6 +189,7 @@ WHERE_TITLES: Mapping[Where, str] = {
 
 _DISPLAY = {
     "escape": "esc",
+    "backspace": "⌫",
     "pagedown": "pgdn",
     "pageup": "pgup",
     "down": "↓",

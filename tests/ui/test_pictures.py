@@ -13,7 +13,11 @@ from textual.pilot import Pilot
 
 from hubtui.core.errors import HubUnreachableError
 from hubtui.core.ports import Services
+from hubtui.core.query import parse
+from hubtui.core.query_complete import Counts
 from hubtui.core.settings import Settings
+from hubtui.ui.screens.filters import FilterScreen
+from hubtui.ui.widgets.search_line import SearchLine
 from tests.fakes import NOW, FakeHub, FakeMemory, fake_services
 from tests.ui.shell import NARROW, WIDE, find, settle, shell, until
 
@@ -24,7 +28,9 @@ Story = Callable[[Pilot[int]], Awaitable[None]]
 def _services(*, theme: str = "dark", is_first: bool = False, **hub: Any) -> Services:
     memory = FakeMemory(
         marked=[] if is_first else ["Qwen/Qwen2.5-0.5B-Instruct", "almanach/camembert-base"],
-        seen=[] if is_first else [("google-bert/bert-base-uncased", NOW - timedelta(hours=3))],
+        seen=[] if is_first else [(f"demo/model-{at}", NOW - timedelta(hours=3 + 30 * at)) for at in range(9)],
+        saved=[] if is_first else ["task:fill-mask language:fr license:mit"],
+        entered=[] if is_first else [("size:1B..8B fits:yes sort:downloads", NOW - timedelta(hours=1))],
     )
     settings = Settings(endpoint="https://hub.test", is_demo=True, theme=theme)
     return fake_services(hub=FakeHub(**hub), memory=memory, settings=settings)
@@ -42,6 +48,31 @@ def _story(query: str = "", *keys: str) -> Story:
     return run
 
 
+async def _panel(pilot: Pilot[int]) -> None:
+    """Open the filter panel with counts, as a catalogue gives them."""
+    await settle(pilot)
+    pilot.app.push_screen(FilterScreen(parse("task:fill-mask size:1B..8B"), COUNTS))
+    await settle(pilot)
+
+
+async def _slider(pilot: Pilot[int]) -> None:
+    await _panel(pilot)
+    await pilot.press(*"size", "tab", "left")
+    await pilot.pause()
+
+
+async def _lit_suggestion(pilot: Pilot[int]) -> None:
+    await settle(pilot)
+    await pilot.press("slash", *"task:te")
+    pilot.app.screen.query_one(SearchLine).counts = COUNTS
+    await pilot.press("right")
+    await pilot.pause()
+
+
+COUNTS: Counts = {
+    "task": {"text-generation": 354_120, "fill-mask": 14_203, "text-classification": 121_034, "text-ranking": 1_204},
+    "language": {"en": 402_123, "fr": 20_134, "hsb": 12, "de": 18_231},
+}
 FRENCH = "task:fill-mask language:fr"
 DOWN = HubUnreachableError("The Hub does not answer.", hint="Check the network, or start with --offline.")
 STATES: dict[str, tuple[dict[str, Any], Story]] = {
@@ -57,6 +88,9 @@ STATES: dict[str, tuple[dict[str, Any], Story]] = {
     "hub-down-at-the-start": ({"error": DOWN}, _story()),
     "filters": ({}, _story(FRENCH, "f")),
     "filters-narrowed": ({}, _story("", "f", *"image")),
+    "filters-counted": ({}, _panel),
+    "size-slider": ({}, _slider),
+    "suggestion-lit": ({}, _lit_suggestion),
     "sort": ({}, _story(FRENCH, "s")),
     "copy": ({}, _story(FRENCH, "enter", "y")),
     "palette": ({}, _story(FRENCH, "ctrl+p")),

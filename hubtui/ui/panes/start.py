@@ -202,7 +202,7 @@ class StartPane(LinesView):
         """Take the saved search or the bookmark under the cursor away."""
         entry, memory = self._entry, self._services.memory
         if entry is None or entry.section not in {SAVED, BOOKMARKED} or entry.note:
-            self.post_message(Notice("x takes saved searches and bookmarks away: go to one of them."))
+            self.post_message(Notice("Only saved searches and bookmarks can be taken away here."))
             return
         is_search = bool(entry.search)
 

@@ -86,7 +86,7 @@ def entries_of(known: Known, most: int, unfolded: frozenset[str]) -> list[Entry]
     fold = _Fold(most, unfolded)
     fresh = [(text, when) for text, when in known.searched if text not in known.saved]
     remembered = [
-        fold.section(SAVED, [Entry(search=text, section=SAVED) for text in known.saved], note="x removes"),
+        fold.section(SAVED, [Entry(search=text, section=SAVED) for text in known.saved], note="⌫ removes"),
         fold.section(SEARCHED, [Entry(search=text, when=when, section=SEARCHED) for text, when in fresh]),
         fold.section(OPENED, [Entry(model=model, when=when, section=OPENED) for model, when in known.opened]),
         fold.section(
@@ -95,8 +95,8 @@ def entries_of(known: Known, most: int, unfolded: frozenset[str]) -> list[Entry]
     ]
     examples = [Entry(heading=EXAMPLES_TITLE, note="/ to type your own")]
     examples += [Entry(search=search, meaning=meaning, section=EXAMPLES_TITLE) for search, meaning in EXAMPLES]
-    here = [_cached(known, fold), *([] if known.is_offline else [_trending(known)])]
     is_new = not any(remembered)
+    here = [_cached(known, fold), *([] if known.is_offline else [_trending(known, None if is_new else 2 * most)])]
     sections = [_trouble(known), *([examples] if is_new else remembered), *here, *([] if is_new else [examples])]
     return _joined(sections)
 
@@ -144,10 +144,10 @@ def _cached(known: Known, fold: _Fold) -> list[Entry]:
     return fold.section(CACHED, entries, note=note, whole="is:cached")
 
 
-def _trending(known: Known) -> list[Entry]:
+def _trending(known: Known, most: int | None) -> list[Entry]:
     heading = Entry(heading=TRENDING)
     if known.trending:
-        rows = [Entry(model=row.id, row=row, section=TRENDING) for row in known.trending]
+        rows = [Entry(model=row.id, row=row, section=TRENDING) for row in known.trending[:most]]
         return [heading, *rows, Entry(note="more", search="sort:trending", section=TRENDING)]
     if known.trending_trouble is not None:
         return [heading, *_said(known.trending_trouble)]

@@ -189,19 +189,19 @@ async def test_on_the_start_page_the_search_under_the_cursor_is_saved_and_withou
         assert "no search to save" in app.toasts[-1]
 
 
-async def test_x_takes_a_saved_search_or_a_bookmark_away_and_nothing_else() -> None:
+async def test_backspace_takes_a_saved_search_or_a_bookmark_away_and_nothing_else() -> None:
     memory = FakeMemory(marked=["a/b"], seen=[("c/d", NOW)], saved=["size:<1B"])
     app = shell(fake_services(memory=memory))
     async with app.run_test(size=WIDE) as pilot:
         await settle(pilot)
-        await pilot.press("j", "x")
+        await pilot.press("j", "backspace")
         await settle(pilot)
         assert (memory.marked, memory.seen, memory.saved) == (["a/b"], [("c/d", NOW)], ["size:<1B"])
-        await pilot.press("k", "x")
+        await pilot.press("k", "delete")
         await settle(pilot)
         assert memory.saved == []
         assert app.search.start.model == "c/d"
-        await pilot.press("j", "x")
+        await pilot.press("j", "backspace")
         await settle(pilot)
         assert memory.marked == []
         assert app.search.bookmarks == frozenset()
