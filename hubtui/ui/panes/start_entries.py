@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     ("task:fill-mask language:fr", "words that fill a gap, in French"),
     ("task:text-generation size:<3B fits:yes", "small chat models that fit this box"),
-    ("task:text-classification gated:no sort:likes", "labels for texts, open files, best liked"),
+    ("task:text-classification gated:no sort:likes", "labels for texts, best liked"),
 )
 SAVED, SEARCHED, OPENED = "Saved searches", "Recent searches", "Recently opened"
 BOOKMARKED, CACHED, TRENDING = "Bookmarks", "In this machine's cache", "Trending on the Hub"

@@ -43,6 +43,7 @@ _KEYS = (
     ("enter", "apply"),
     ("esc", "cancel"),
 )
+_SPARE_KEYS = ("section", "any size", "exclude")  # the first to go where there is no room
 
 
 class _Field(OrderedKeys, Input):
@@ -119,7 +120,7 @@ class _Sections(Bar):
         line: list[Piece] = [(" ", self.inks.text)]
         for key in names[first:]:
             style = self.inks.accent if key == self.lit else self.inks.muted if key in self.offered else self.inks.faint
-            line += [(_TABS[key], hit(style, f"section:{key}")), ("  ", self.inks.text)]
+            line += [(_TABS[key], hit(style, f"section:{key}")), ("  ", self.inks.muted)]
         return clip(line[:-1], width)
 
     def _is_in_sight(self, names: list[str], width: int) -> bool:
@@ -132,12 +133,14 @@ class _Foot(Bar):
     keys: Sequence[tuple[str, str]] = _KEYS
 
     def pieces(self, width: int) -> Line:
+        keys = list(self.keys)
+        for spare in _SPARE_KEYS:
+            if sum(len(key) + len(label) + 3 for key, label in keys) - 1 > width:
+                keys = [entry for entry in keys if entry[1] != spare]
         line: list[Piece] = [(" ", self.inks.text)]
-        for key, label in self.keys:
-            if width_of(line) + width_of([(key + label, self.inks.text)]) + 1 > width:
-                break
+        for key, label in keys:
             line += [(key, self.inks.key), (f" {label}  ", self.inks.muted)]
-        return line
+        return clip([*line[:-1], (line[-1][0].rstrip(), line[-1][1])], width)
 
 
 class FilterScreen(ModalScreen[str | None]):
@@ -167,7 +170,7 @@ class FilterScreen(ModalScreen[str | None]):
         self._counts: Counts = counts or {}
         self._ask = ask
         self._asked: Query | None = None
-        self._all = options_for(query, self._counts)
+        self._all = options_for(self._counts, query)
         self._list = FilterList()
         self._bar = _QueryBar()
         self._sections = _Sections()
@@ -196,7 +199,7 @@ class FilterScreen(ModalScreen[str | None]):
     def know(self, counts: Counts) -> None:
         """Show how many models each value would leave, the most frequent first; the cursor stays on its value."""
         self._counts = counts
-        self._all = options_for(self._query, counts)
+        self._all = options_for(counts, self._before, self._query)
         if self.is_mounted:
             self._show(cursor=0 if self._is_at_start else None)
 
@@ -225,7 +228,7 @@ class FilterScreen(ModalScreen[str | None]):
     def _slider_keys(self) -> Sequence[tuple[str, str]]:
         is_low = self._list.end_in_hand == "low"
         here, there = ("low", "high") if is_low else ("high", "low")
-        return (("← →", f"move the {here} end"), ("tab", f"{there} end"), ("shift+tab", "any size"), *_KEYS[2:])
+        return (("← →", f"{here} end"), ("tab", f"{there} end"), ("shift+tab", "any size"), *_KEYS[2:])
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the options."""

@@ -53,15 +53,15 @@ class Option:
 _SLIDER = (Option("size", "", "Number of weights (parameters)", "slider"), Option("size", "", "", "scale"))
 
 
-def options_for(query: Query, counts: Counts) -> list[Option]:
+def options_for(counts: Counts, *queries: Query) -> list[Option]:
     """Return headings and values: tasks as the Hub groups them, then the other keys.
 
     Where counts are known, the most frequent values of a group come first. Values of an open vocabulary are offered
-    when they were met while counting, or stand in the query.
+    when they were met while counting, or stand in one of the queries.
     """
     options: list[Option] = []
     for key, title in SECTIONS.items():
-        groups = _groups(key, title, query, counts.get(key, {}))
+        groups = _groups(key, title, queries, counts.get(key, {}))
         for heading, values in groups:
             if values or key == "size":
                 options.append(Option(key, "", heading, "heading"))
@@ -70,14 +70,16 @@ def options_for(query: Query, counts: Counts) -> list[Option]:
     return options
 
 
-def _groups(key: str, title: str, query: Query, counted: Mapping[str, int]) -> Iterator[tuple[str, list[Option]]]:
+def _groups(
+    key: str, title: str, queries: Iterable[Query], counted: Mapping[str, int]
+) -> Iterator[tuple[str, list[Option]]]:
     if key == "task":
         for group, labels in tasks.LABELS.items():
             yield f"{title} · {group}", [Option(key, task, label) for task, label in labels.items()]
         return
     known = KEYS[key].choices()
     values = [Option(key, value, label) for value, label in known.items()]
-    asked = (*value_of(query, key), *value_of(query, key, negated=True))
+    asked = [value for query in queries for is_out in (False, True) for value in value_of(query, key, negated=is_out)]
     others = dict.fromkeys(value for value in (*asked, *_met(key, known, counted)) if value not in known)
     yield title, values + [Option(key, value, value) for value in others]
 

@@ -222,6 +222,7 @@ async def test_on_the_smallest_terminal_the_slider_and_the_counts_are_whole() ->
         await settle(pilot)
         await _panel(pilot, "task:fill-mask", COUNTS)
         assert "14 203" in _line(pilot, "Fill-Mask")
+        assert "enter apply  esc cancel" in screen_text(pilot)
         await pilot.press(*"size")
         await pilot.pause()
         lines = screen_text(pilot).split("\n")
