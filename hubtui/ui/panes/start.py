@@ -111,8 +111,8 @@ class StartPane(LinesView):
     def _build(self) -> None:
         """Make the lines anew; the cursor stays on its entry, and on the first until it was moved."""
         old = self._entry
-        most = _MOST if self.size.height >= _LOW or not self.size.height else _MOST_LOW
-        self._entries = entries_of(self._known, most, self._unfolded)
+        self._most = self._lines_a_section
+        self._entries = entries_of(self._known, self._most, self._unfolded)
         first = next((index for index, entry in enumerate(self._entries) if entry.is_target), 0)
         stays = self._is_moved and old in self._entries
         self.set_count(len(self._entries), cursor=self._entries.index(old) if stays and old else first)
@@ -125,7 +125,13 @@ class StartPane(LinesView):
     def on_resize(self, event: events.Resize) -> None:
         """Give the sections the lines that there is room for."""
         del event
-        self._build()
+        if self._lines_a_section != self._most:
+            self._build()
+
+    @property
+    def _lines_a_section(self) -> int:
+        """Lines of a section before it is unfolded; before the first layout the height is 0."""
+        return _MOST if self.size.height >= _LOW else _MOST_LOW
 
     def can_stop_at(self, index: int) -> bool:
         """Stop at searches, models and the ways to the rest only."""
