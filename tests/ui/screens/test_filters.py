@@ -115,17 +115,10 @@ async def test_the_size_slider_writes_the_range_into_the_search(before: str, key
     app = shell()
     async with app.run_test(size=NARROW) as pilot:
         await settle(pilot)
-        if before:
-            await find(pilot, before)
-        await pilot.press("f")
-        await settle(pilot)
-        await pilot.press(*keys, "escape")
-        assert app.search.query_one(SearchLine).text == before
-        await pilot.press("f")
-        await settle(pilot)
-        await pilot.press(*keys, "enter")
-        await settle(pilot)
-        assert app.search.query_one(SearchLine).text == after
+        _, asked = await _panel(pilot, before)
+        await pilot.press(*keys)
+        await pilot.pause()
+        assert to_text(asked[-1]) == after
 
 
 async def test_a_click_on_the_slider_puts_its_nearer_end_there() -> None:
