@@ -139,7 +139,7 @@ def many_rows(count: int) -> tuple[ModelRow, ...]:
             1_000_000 * (at + 1),
             downloads=10_000 - at,
             likes=at,
-            days=at,
+            days=at % 3_000,
         )
         for at in range(count)
     )
@@ -234,6 +234,7 @@ class FakeCatalogue:
 
     rows: Sequence[ModelRow] = ROWS
     error: HubtuiError | None = None
+    sync_error: HubtuiError | None = None
     searches: list[tuple[Query, str | None]] = field(default_factory=list)
 
     def status(self) -> CatalogueStatus:
@@ -271,6 +272,8 @@ class FakeCatalogue:
     ) -> CatalogueStatus:
         """Tell of two stages and be done."""
         del source, full
+        if self.sync_error is not None:
+            raise self.sync_error
         for stage in ("listing", "indexing"):
             if is_cancelled():
                 raise CancelledError("The sync was stopped.")
@@ -404,10 +407,10 @@ def fake_services(
     inference: Callable[[], Inference] | None = None,
 ) -> Services:
     """Return services for a test; what is not given is a fake with its defaults, or refuses."""
-    the_hub = hub or FakeHub()
+    the_hub, the_catalogue = hub or FakeHub(), catalogue or FakeCatalogue(rows=())
     return Services(
         hub=lambda: the_hub,
-        catalogue=(lambda: catalogue) if catalogue else _missing("catalogue"),
+        catalogue=lambda: the_catalogue,
         downloads=downloads or _missing("downloads"),
         tokenizers=tokenizers or _missing("tokenizers"),
         inference=inference or _missing("inference"),

@@ -156,6 +156,16 @@ class Terminal:
         while self._feed(quiet) is not None and time.perf_counter() < end:
             pass
 
+    def answer_to(self, keys: str, quiet: float = 0.08) -> tuple[float, int]:
+        """Type, and read until nothing more comes; return seconds to the last byte of the answer, and its bytes."""
+        before, sent = len(self.raw), time.perf_counter()
+        self.send(keys)
+        arrived, last = self._feed(2.0), sent
+        while arrived is not None:
+            last = arrived
+            arrived = self._feed(quiet)
+        return last - sent, len(self.raw) - before
+
     def wait_exit(self, timeout: float = 10.0) -> int:
         """Read until the program has ended; return its exit code."""
         end = time.perf_counter() + timeout

@@ -83,8 +83,13 @@ class Engine:
         """
         parts = _parts(query)
         make = Translator(self.index.schema, self.here)
-        if not self._count(make.query(parts)):
-            make = self._forgiving(parts)
+        is_any, found = self._counted(parts, make)
+        if not is_any and not self._count(make.query(parts)):
+            _, found = self._counted(parts, self._forgiving(parts))
+        return found
+
+    def _counted(self, parts: Parts, make: Translator) -> tuple[bool, dict[str, dict[str, int]]]:
+        """The counts, and whether any model that has a facet matches the whole query."""
         asked = [("", parts)]
         for key in schema.FACETS:
             others = [part for part in parts if not _chooses(part, key)]
@@ -92,9 +97,10 @@ class Engine:
                 asked.append((f"{key}:", others))
         with ThreadPoolExecutor(len(asked)) as pool:  # the engine works without Python's lock
             whole, *own = pool.map(lambda pair: self._values(make.query(pair[1]), pair[0]), asked)
+        is_any = any(whole.values())
         for found in own:
             whole |= {key: values for key, values in found.items() if values}
-        return whole
+        return is_any, whole
 
     def _forgiving(self, parts: Parts) -> Translator:
         """A translator that looks for what may have been meant by each word which, given the filters, is in no id."""

@@ -83,7 +83,7 @@ def blocks(source: Source) -> Iterator[Block]:
 
 def _block(entries: Sequence[object], read_row: codec.ReadRow, table: codec.TagTable) -> Block:
     rows = [row for entry in entries if (row := read_row(entry)) is not None]
-    newest = max((codec.seconds(row.updated) for row in rows), default=0)
+    newest = codec.seconds(max((row.updated for row in rows if row.updated), default=None))
     lines = b"\n".join(codec.document(row, table) for row in rows)
     return Block(lines, len(entries) - len(rows), newest)
 

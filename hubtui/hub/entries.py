@@ -30,6 +30,7 @@ ROW_FIELDS = (
 """What `expand` asks for, so that a row of the list needs no further request."""
 
 _MOST_TAGS = 1000
+_STRINGS = frozenset((str,))
 _MOST_FILES = 100_000
 _LONGEST = 300
 _LARGEST = 1 << 62
@@ -49,11 +50,12 @@ def row(entry: object, cached: Container[str] = ()) -> ModelRow | None:
     tags = tags_of(entry)
     task = _word(entry.get("pipeline_tag"))
     by_dtype, total = parameters(entry)
+    stated = [tag for tag in tags if ":" in tag]  # here and below: what is done for millions of models is done once
     return ModelRow(
         id=model,
         pipeline_tag=task,
         library=_word(entry.get("library_name")),
-        license=license_of(tags),
+        license=license_of(stated),
         languages=languages_of(tags),
         parameters=total,
         parameters_by_dtype=by_dtype,
@@ -66,7 +68,7 @@ def row(entry: object, cached: Container[str] = ()) -> ModelRow | None:
         created=date(entry.get("createdAt")),
         formats=formats_of(tags, task),
         tags=tags,
-        base_models=base_models_of(tags),
+        base_models=base_models_of(stated) if stated else (),
         is_cached=model in cached,
         has_card=_has_card(entry),
         is_warm=entry["inference"] == "warm" if "inference" in entry else None,
@@ -83,6 +85,8 @@ def _has_card(entry: Mapping[str, Any]) -> bool | None:
 
 def _providers(mapping: object) -> tuple[str, ...]:
     """Return the providers that serve a model now; the Hub sends a list, older answers an object by name."""
+    if not mapping:
+        return ()
     if isinstance(mapping, dict):
         mapping = [{"provider": name, **entry} for name, entry in mapping.items() if isinstance(entry, dict)]
     found = [
@@ -132,8 +136,10 @@ def tags_of(entry: Mapping[str, Any]) -> tuple[str, ...]:
     tags = entry.get("tags")
     if not isinstance(tags, list):
         return ()
-    cleaned = [_cleaned(tag) for tag in tags[:_MOST_TAGS] if isinstance(tag, str)]
-    return tuple(dict.fromkeys(filter(None, cleaned)))
+    words = tags[:_MOST_TAGS] if _STRINGS.issuperset(map(type, tags)) else [tag for tag in tags if isinstance(tag, str)]
+    cleaned = dict.fromkeys(map(_cleaned, words[:_MOST_TAGS]))
+    cleaned.pop("", None)
+    return tuple(cleaned)
 
 
 def _word(value: object) -> str:

@@ -57,6 +57,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("search", "/", "search", "main", "search", "Edit the search line."),
     Action("filters", "f", "filters", "main", "filters", "Filter by task, library, language, licence, size."),
     Action("sort", "s", "sort", "main", "sort", "Choose the order of the results."),
+    Action("fold", "x", "fold", "main", "fold", "Fold quantizations, conversions, fine-tunes under their base model."),
+    Action("family", "space", "family", "main", "open family", "Show what is folded under the model, or hide it."),
+    Action(
+        "catalogue", "C", "catalogue", "main", "catalogue", "Search the catalogue on this machine; sync or drop it."
+    ),
     Action("save-search", "S", "save_search", "main", "save search", "Save the search, or take it away again."),
     Action("home", "", "home", "main", "start page", "Empty the search: saved and recent ones, trending models."),
     Action("back", "[", "back", "main", "back", "Go back to the search or model before."),
@@ -84,7 +89,7 @@ ACTIONS: tuple[Action, ...] = (
         "cancel_run",
         "model",
         "stop",
-        "Stop the run; twice ends its process.",
+        "Stop the search or the run; twice ends the run's process.",
         has_priority=True,
     ),
     Action("theme", "", "next_theme", "main", "next theme", "Dark, light, or the terminal's own 16 colours."),
@@ -143,8 +148,8 @@ ACTIONS: tuple[Action, ...] = (
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
 
 KEY_LINES: Mapping[str, tuple[str, ...]] = {
-    "results": ("open", "search", "filters", "sort", "pin", "download", "copy", "help", "quit"),
-    "start": ("open", "search", "filters", "help", "palette", "quit"),
+    "results": ("open", "search", "filters", "sort", "fold", "pin", "download", "copy", "help", "quit"),
+    "start": ("open", "search", "filters", "catalogue", "help", "palette", "quit"),
     "search": ("submit", "complete", "next-suggestion", "to-results", "leave", "palette"),
     "found-none": ("search", "filters", "retry", "back", "help", "quit"),
     "face": ("retry", "leave", "search", "back", "copy", "help", "quit"),

@@ -19,14 +19,16 @@ from hubtui.core.query_complete import Counts
 from hubtui.core.settings import Settings
 from hubtui.ui.screens.filters import FilterScreen
 from hubtui.ui.widgets.search_line import SearchLine
-from tests.fakes import NOW, FakeHub, FakeMemory, fake_services
+from tests.fakes import NOW, ROWS, FakeCatalogue, FakeHub, FakeMemory, fake_services
 from tests.ui.shell import NARROW, WIDE, find, settle, shell, until
 
 Compare = Callable[..., bool]
 Story = Callable[[Pilot[int]], Awaitable[None]]
 
 
-def _services(*, theme: str = "dark", is_first: bool = False, **hub: Any) -> Services:
+def _services(
+    *, theme: str = "dark", is_first: bool = False, catalogue: FakeCatalogue | None = None, **hub: Any
+) -> Services:
     memory = FakeMemory(
         marked=[] if is_first else ["Qwen/Qwen2.5-0.5B-Instruct", "almanach/camembert-base"],
         seen=[] if is_first else [(f"demo/model-{at}", NOW - timedelta(hours=3 + 30 * at)) for at in range(9)],
@@ -34,7 +36,7 @@ def _services(*, theme: str = "dark", is_first: bool = False, **hub: Any) -> Ser
         entered=[] if is_first else [("size:1B..8B fits:yes sort:downloads", NOW - timedelta(hours=1))],
     )
     settings = Settings(endpoint="https://hub.test", is_demo=True, theme=theme)
-    return fake_services(hub=FakeHub(**hub), memory=memory, settings=settings)
+    return fake_services(hub=FakeHub(**hub), memory=memory, settings=settings, catalogue=catalogue)
 
 
 def _story(query: str = "", *keys: str) -> Story:
@@ -79,6 +81,17 @@ async def _lit_suggestion(pilot: Pilot[int]) -> None:
     await pilot.pause()
 
 
+FAMILY = (
+    *ROWS,
+    *(
+        replace(ROWS[0], id=f"{name}/camembert-base-{form}", tags=(f"base_model:{how}:{ROWS[0].id}",), downloads=90)
+        for name, form, how in (
+            ("ggml", "GGUF", "quantized"),
+            ("ana", "legal-fr", "finetune"),
+            ("bo", "ONNX", "quantized"),
+        )
+    ),
+)
 COUNTS: Counts = {
     "task": {"text-generation": 354_120, "fill-mask": 14_203, "text-classification": 121_034, "text-ranking": 1_204},
     "language": {"en": 402_123, "fr": 20_134, "hsb": 12, "de": 18_231},
@@ -99,6 +112,9 @@ STATES: dict[str, tuple[dict[str, Any], Story]] = {
     "filters": ({}, _story(FRENCH, "f")),
     "filters-narrowed": ({}, _story("", "f", *"image")),
     "filters-counted": ({}, _panel),
+    "folded": ({"rows": FAMILY}, _story("camembert", "x", "space")),
+    "catalogue": ({"catalogue": FakeCatalogue()}, _story(FRENCH, "C")),
+    "catalogue-answers": ({"catalogue": FakeCatalogue()}, _story(FRENCH, "C", "enter")),
     "size-slider": ({}, _slider),
     "suggestion-lit": ({}, _lit_suggestion),
     "sort": ({}, _story(FRENCH, "s")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from hubtui.core.fit import OVERHEAD_FLOOR, Device, Fit
+from hubtui.core.fit import Fit
 from hubtui.core.models import Gated, ModelFacts
 from hubtui.core.numbers import count_text, size_text
 from hubtui.ui import text
@@ -148,7 +148,7 @@ def fit_words(fit: Fit) -> str:
     name = best.device.name
     if fit.total_bytes is None:
         return "fit unknown: the Hub names neither parameters nor sizes"
-    needs = f"needs {_gigabytes(_needed(fit, best.device))} of {_gigabytes(best.device.free_bytes)} GB free"
+    needs = f"needs {_gigabytes(best.needed_bytes or 0)} of {_gigabytes(best.device.free_bytes)} GB free"
     return f"{_VERDICTS.get(best.verdict, '')} {name} ({needs})"
 
 
@@ -157,11 +157,7 @@ def fit_brief(fit: Fit) -> str:
     best = fit.best
     if best is None or fit.total_bytes is None:
         return fit_words(fit)
-    return f"{_VERDICTS.get(best.verdict, '')} {best.device.name}, needs {_gigabytes(_needed(fit, best.device))} GB"
-
-
-def _needed(fit: Fit, device: Device) -> int:
-    return (fit.total_bytes or 0) + OVERHEAD_FLOOR["gpu" if device.kind == "gpu" else "cpu"]
+    return f"{_VERDICTS.get(best.verdict, '')} {best.device.name}, needs {_gigabytes(best.needed_bytes or 0)} GB"
 
 
 def _gigabytes(size: int) -> str:

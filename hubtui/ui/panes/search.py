@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual import events
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.timer import Timer
@@ -16,11 +15,13 @@ from hubtui.core.errors import HubtuiError, QueryError, UsageError
 from hubtui.core.query import Query, parse, to_text, without_part
 from hubtui.ui import work
 from hubtui.ui.messages import Notice, OpenModel, SearchRequested
+from hubtui.ui.panes.finder import Finder
 from hubtui.ui.panes.fit_marks import FitMarks
 from hubtui.ui.panes.search_state import SearchState, face_of, rule_text
+from hubtui.ui.panes.searching import Searching
 from hubtui.ui.panes.start import StartPane
 from hubtui.ui.widgets.bar import Bar
-from hubtui.ui.widgets.face import Face, FaceState
+from hubtui.ui.widgets.face import WaitingFace
 from hubtui.ui.widgets.lines_view import LinesView
 from hubtui.ui.widgets.result_columns import RowMarks
 from hubtui.ui.widgets.results import ResultsView
@@ -30,21 +31,10 @@ from hubtui.ui.widgets.status_rule import StatusRule
 if TYPE_CHECKING:
     from hubtui.core.models import ModelRow, Page
     from hubtui.core.ports import Services
+    from hubtui.core.query_complete import Counts
 
 DEBOUNCE_S = 0.15
-
-
-class _SearchFace(Face, can_focus=True):
-    """What stands in the place of results; holds the focus for them, so that enter is not lost while they load."""
-
-    class Entered(Message):
-        """The first result is wanted."""
-
-    def on_key(self, event: events.Key) -> None:
-        """Take enter for the row to come."""
-        if event.key == "enter":
-            event.stop()
-            self.post_message(self.Entered())
+_BARS = 3  # lines of the pane over the results
 
 
 class SearchPane(Widget):
@@ -71,16 +61,18 @@ class SearchPane(Widget):
     def __init__(self, services: Services) -> None:
         super().__init__(classes="-start")
         self.services = services
-        self.state = SearchState()
         self.bookmarks: frozenset[str] = frozenset()
+        self.finder = Finder(services)
         self._fits = FitMarks(services.box)
+        self.searching = Searching(self, self.finder, self._arrived, self._changed)
+        self._kept = ""
         self._timer: Timer | None = None
         self._line = SearchLine()
         self._hints = HintBar()
         self._rule = StatusRule()
         self.results = ResultsView(self._marks_of)
         self.start = StartPane(services, self._marks_of)
-        self._face = _SearchFace()
+        self._face = WaitingFace()
         self._is_open_wanted = False
 
     def compose(self) -> ComposeResult:
@@ -91,6 +83,11 @@ class SearchPane(Widget):
         yield self.start
 
     # -- what the screen asks
+
+    @property
+    def state(self) -> SearchState:
+        """The search in sight, and how far it got."""
+        return self.searching.state
 
     @property
     def has_heard(self) -> bool:
@@ -145,9 +142,8 @@ class SearchPane(Widget):
         state = self.state
         if self.has_class("-start"):
             self.start.load()
-        elif state.next_page is not None and (state.error or not state.rows):
-            state.barren_pages = 0
-            self._fetch()
+        elif state.next_page is not None and (state.error or state.rest or not state.rows):
+            self.searching.go_on()
         else:
             self._begin(state.text, state.query, keep=True)
 
@@ -162,10 +158,9 @@ class SearchPane(Widget):
         self._note_position()
         self._line.text = state.text
         self._stop_timer()
-        self.workers.cancel_group(self, "search")
-        self.state = state
-        if state.is_loading:
-            self._begin(state.text, state.query)
+        self._kept = ""
+        self.searching.restore(state)
+        if self.state.is_loading:
             return
         self._show_rows(cursor=state.cursor)
         self.results.scroll_to(y=state.first_line, animate=False, force=True)
@@ -256,73 +251,84 @@ class SearchPane(Widget):
     def _begin(self, text: str, query: Query, *, keep: bool = False) -> None:
         """Start a search; `keep` leaves the old rows in sight and the cursor on its model."""
         self._note_position()
-        kept = self.results.row.id if keep and self.results.row else ""
-        self.state = SearchState(text=text, query=query)
+        row = self.results.row
+        self._kept = row.id if keep and row is not None else ""
         self._is_open_wanted = False
+        self.searching.begin(text, query)
         self._hint(self._line.text)
         if not query.parts:
-            self.workers.cancel_group(self, "search")
             self._show("start")
             self.start.load()
-            return
-        self._fetch(kept)
 
-    def _fetch(self, kept: str = "") -> None:
+    def _arrived(self, page: Page, is_first: bool) -> None:
         state = self.state
-        state.is_loading, state.error = True, None
-        if not state.rows and not (self.has_class("-results") and self.results.rows):
-            self._face.state = FaceState("loading", "Searching …")
-            self._show("face")
-        else:
-            self._tell()
-        work.start(
-            self,
-            "search",
-            lambda: self.services.hub().search(state.query, cursor=state.next_page),
-            lambda page: self._arrived(state, page, kept),
-            lambda error: self._failed(state, error),
-        )
-
-    def _arrived(self, state: SearchState, page: Page, kept: str) -> None:
-        is_first = not state.has_begun
-        state.has_begun, state.is_loading = True, False
-        state.rows += page.rows
-        state.next_page = page.cursor
-        state.looked_at += page.looked_at
-        state.skipped += page.skipped
-        state.from_cache = page.from_cache
-        state.barren_pages = 0 if page.rows else state.barren_pages + 1
         self._fits.refresh(self, self._repaint)
         if is_first:
-            cursor = next((index for index, row in enumerate(state.rows) if row.id == kept), 0)
-            self._show_rows(cursor=cursor)
+            kept = (index for index, row in enumerate(state.rows) if row.id == self._kept) if self._kept else ()
+            self._show_rows(cursor=next(iter(kept), 0))
         else:
             self.results.extend(page.rows)
-            self._show_rows_or_face()
-        if state.wants_more(self.size.height):
-            self._fetch()
+            self._changed()
         if self._is_open_wanted and state.rows:
             self._choose()
 
-    def _failed(self, state: SearchState, error: HubtuiError) -> None:
-        state.is_loading, state.error = False, error
-        self._is_open_wanted = False
-        self._show_rows_or_face()
+    def _changed(self) -> None:
+        """Show that a search goes on, failed, rests or waits; the rows before stay in sight until others come."""
+        state = self.state
+        if state.is_loading and not state.has_begun and self.has_class("-results") and self.results.count:
+            self._tell()
+        else:
+            self._show_rows_or_face()
 
     def on_lines_view_near_end(self, event: LinesView.NearEnd) -> None:
         """Fetch the next page before the end comes into sight."""
         event.stop()
         state = self.state
-        if event.view is self.results and state.next_page is not None and not state.is_loading and not state.error:
-            state.barren_pages = 0
-            self._fetch()
+        if event.view is self.results and not state.error:
+            self.searching.go_on()
+
+    # -- where answers come from, what is folded
+
+    def learn_catalogue(self, done: Callable[[], None] | None = None) -> None:
+        """Read what the catalogue holds, and the counts of its values for the suggestions; then call `done`."""
+
+        def learned(counts: Counts) -> None:
+            self._line.counts = counts
+            self._tell()
+            if done is not None:
+                done()
+
+        work.start(self, "catalogue", self.finder.learn, learned, lambda _: learned({}))
+
+    def answer_by(self, *, catalogue: bool) -> None:
+        """Let the catalogue answer searches, or the Hub; the search in sight is asked again."""
+        self.finder.by_catalogue = catalogue
+        if self.state.query.parts:
+            self._begin(self.state.text, self.state.query, keep=True)
+        self._tell()
+
+    def toggle_fold(self) -> bool:
+        """Fold near-duplicates under the model they were made from, or show every row; say which."""
+        self.results.fold(not self.results.is_folded)
+        self._tell()
+        return self.results.is_folded
+
+    def toggle_family(self) -> bool:
+        """Open or close the family under the cursor, folding first where nothing is; say whether there is one."""
+        if not self.results.is_folded:
+            self.results.fold(True)
+        is_family = self.results.toggle_family()
+        self._tell()
+        return is_family
 
     # -- showing
 
     def _show_rows(self, *, cursor: int = 0) -> None:
         words = [word.text for word in self.state.query.words if not word.negated]
         self.results.show(self.state.rows, words, cursor=cursor)
-        self.results.scroll_to(y=max(0, cursor - self.results.view_height + 1), animate=False, force=True)
+        # A view that was not in sight has no height yet: it will be as high as what is under the rule.
+        height = self.results.view_height or max(1, self.size.height - _BARS)
+        self.results.scroll_to(y=max(0, cursor - height + 1), animate=False, force=True)
         self._hint(self._line.text)
         self._show_rows_or_face()
 
@@ -344,7 +350,7 @@ class SearchPane(Widget):
         self._tell()
 
     def _tell(self) -> None:
-        self._rule.show(rule_text(self.state))
+        self._rule.show(rule_text(self.state, self.results.hidden))
         self.post_message(self.Changed())
 
     def _repaint(self) -> None:
@@ -375,7 +381,7 @@ class SearchPane(Widget):
         event.stop()
         self._choose()
 
-    def on__search_face_entered(self, event: _SearchFace.Entered) -> None:
+    def on_waiting_face_entered(self, event: WaitingFace.Entered) -> None:
         """Open the first row when it comes."""
         event.stop()
         self._choose()

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from hubtui.core.errors import HubtuiError
+from hubtui.core.errors import HubtuiError, RateLimitedError
 from hubtui.core.query import Query, Term
 from hubtui.ui.text import plural, whole
 from hubtui.ui.widgets.face import FaceState, error_face
-from hubtui.ui.widgets.status_rule import RuleText
+from hubtui.ui.widgets.status_rule import RuleText, Tone
 
 if TYPE_CHECKING:
-    from hubtui.core.models import ModelRow
+    from hubtui.core.models import ModelRow, Page
 
 MOST_BARREN_PAGES = 8
-"""Pages fetched in one go while filtering on this side leaves too few rows to fill the view."""
+"""Pages without a match, one after another, after which a search that is filtered on this side rests."""
+
+STOPPED = "Stopped."
 
 
 @dataclass(slots=True)
@@ -27,6 +32,11 @@ class SearchState:
         looked_at: entries that the Hub sent, before filtering on this side.
         cursor, first_line: where the user was in the list.
         barren_pages: pages without a row that came one after another.
+        by_catalogue: the catalogue on this machine answers, not the Hub.
+        total: how many match in all, None where only paging would tell.
+        as_of: when what answered was brought up to date, None for the Hub itself.
+        forgiven: word that is in no id → the nearest ones, which were looked for instead.
+        rest: why no further page is fetched unasked; empty when nothing speaks against it.
     """
 
     text: str = ""
@@ -42,26 +52,77 @@ class SearchState:
     cursor: int = 0
     first_line: int = 0
     barren_pages: int = 0
+    by_catalogue: bool = False
+    total: int | None = None
+    as_of: datetime | None = None
+    forgiven: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rest: str = ""
+
+    @property
+    def is_filtered_here(self) -> bool:
+        """Whether not every model that was looked at is a result."""
+        return self.looked_at > len(self.rows) + self.skipped
+
+    def take(self, page: Page) -> None:
+        """Add a page that arrived."""
+        self.has_begun, self.is_loading = True, False
+        self.rows += page.rows
+        self.next_page = page.cursor
+        self.looked_at += page.looked_at
+        self.skipped += page.skipped
+        self.from_cache = page.from_cache
+        self.total, self.as_of, self.forgiven = page.total, page.as_of, page.forgiven
+        self.barren_pages = 0 if page.rows else self.barren_pages + 1
 
     def wants_more(self, rows: int) -> bool:
         """Say whether another page is to be fetched unasked, to fill a view of so many rows."""
-        return self.next_page is not None and len(self.rows) <= rows and self.barren_pages < MOST_BARREN_PAGES
+        return self.next_page is not None and len(self.rows) <= rows and not self.rest
 
 
-def rule_text(state: SearchState) -> RuleText:
-    """Return what the rule over the results says."""
+def rule_text(state: SearchState, hidden: int = 0) -> RuleText:
+    """Return what the rule over the results says; `hidden` rows are folded away."""
     if not state.query.parts or not state.has_begun:
         return RuleText("searching …" if state.is_loading else "")
-    shown = f"{whole(len(state.rows))} shown, looked at {whole(state.looked_at)}"
+    return RuleText(_counted(state, hidden), *_going_on(state))
+
+
+def _counted(state: SearchState, hidden: int) -> str:
+    kept = len(state.rows)
+    if state.total is not None and state.total > kept:
+        shown = f"{whole(kept)} of {whole(state.total)} shown"
+    elif state.is_filtered_here:
+        shown = f"looked at {whole(state.looked_at)}, kept {whole(kept)}"
+    else:
+        shown = f"{whole(kept)} shown"
+    if hidden:
+        shown += f", {whole(hidden)} folded"
     if state.skipped:
         shown += f", {whole(state.skipped)} unreadable"
+    return shown
+
+
+def _going_on(state: SearchState) -> tuple[str, Tone]:
     if state.error is not None and state.rows:
-        return RuleText(shown, f"{state.error.message} r retries", "bad")
+        return f"{state.error.message} {retry_words(state.error)}", "bad"
     if state.is_loading:
-        return RuleText(shown, "loading more …")
+        return "loading more … ctrl+x stops", "muted"
+    if state.forgiven:
+        nearest = ", ".join(f"{word} → {' or '.join(near)}" for word, near in state.forgiven.items())
+        return f"nearest: {nearest}", "warn"
     if state.from_cache:
-        return RuleText(shown, "offline: from this machine's cache", "warn")
-    return RuleText(shown, "more below" if state.next_page is not None else "that is all")
+        return "offline: from this machine's cache", "warn"
+    if state.rest and state.next_page is not None:
+        return f"{state.rest} r goes on", "warn"
+    return ("more below" if state.next_page is not None else "that is all"), "muted"
+
+
+def retry_words(error: HubtuiError) -> str:
+    """Return when it makes sense to ask again: a countdown where the Hub said how long to wait."""
+    wait = error.wait_s if isinstance(error, RateLimitedError) else 0.0
+    if not wait:
+        return "r retries"
+    minutes, seconds = divmod(math.ceil(wait), 60)
+    return f"asks again in {minutes}:{seconds:02}"
 
 
 def face_of(state: SearchState, rows: int) -> FaceState | None:
@@ -69,11 +130,23 @@ def face_of(state: SearchState, rows: int) -> FaceState | None:
     if state.rows:
         return None
     if state.error is not None:
-        return error_face(state.error)
+        return _error(state.error)
+    if state.rest == STOPPED and not state.has_begun:
+        return FaceState(
+            "empty", "Stopped before there was an answer.", keys=(("r", "ask again"), ("/", "edit the search"))
+        )
     if state.is_loading or not state.has_begun or state.wants_more(rows):
         looked = f" looked at {plural(state.looked_at, 'model')}" if state.looked_at else ""
-        return FaceState("loading", f"Searching …{looked}")
+        keys = (("ctrl+x", "stop"),) if state.looked_at else ()
+        return FaceState("loading", f"Searching …{looked}", keys=keys)
     return _nothing_found(state)
+
+
+def _error(error: HubtuiError) -> FaceState:
+    face = error_face(error)
+    if not isinstance(error, RateLimitedError):
+        return face
+    return replace(face, why=f"It {retry_words(error)} by itself. The catalogue (C) needs no calls.")
 
 
 def _nothing_found(state: SearchState) -> FaceState:
@@ -86,6 +159,8 @@ def _nothing_found(state: SearchState) -> FaceState:
     keys = (("f", "filters"), ("/", "edit the search"))
     looked = f"{plural(state.looked_at, 'model')}" if state.looked_at else ""
     if state.next_page is not None:
-        return FaceState("empty", f"None of {looked} so far.", loosen, (("r", "look further"), *keys))
+        why = f"{state.rest} {loosen}" if state.rest else loosen
+        return FaceState("empty", f"None of {looked} so far.", why, (("r", "look further"), *keys))
     where = " in this machine's cache" if state.from_cache else f" among {looked}" if looked else ""
+    where = " in the catalogue" if state.by_catalogue else where
     return FaceState("empty", f"No model matches{where}.", loosen, keys)

@@ -315,7 +315,7 @@ class FilterScreen(ModalScreen[str | None]):
         if option.value in values:
             new = tuple(value for value in values if value != option.value)
         else:
-            new = (option.value,) if key.is_single else (*values, option.value)
+            new = (*values, option.value)[-key.most :]  # of one too many the first goes; 0 is no limit
             self._take_out(option, negated=not negated)
         self._edit(with_term(self._query, option.key, new, negated))
 

@@ -10,13 +10,10 @@ from urllib.parse import urlsplit
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.reactive import Reactive
-from textual.screen import Screen
 from textual.widget import Widget
 
-from hubtui.core.errors import HubtuiError
 from hubtui.core.ports import Services
 from hubtui.core.query import to_text
-from hubtui.ui import work
 from hubtui.ui.actions import BY_ID, KEY_LINES, bindings
 from hubtui.ui.messages import (
     CopyRequested,
@@ -25,23 +22,21 @@ from hubtui.ui.messages import (
     OpenModel,
     RunStateChanged,
     SearchRequested,
-    Severity,
 )
 from hubtui.ui.panes.search import SearchPane
 from hubtui.ui.screens.sides import Sides
+from hubtui.ui.screens.subject_actions import NO_MODEL, SubjectActions
 from hubtui.ui.widgets.bar import Bar
 from hubtui.ui.widgets.bars import KeyLine, RoomNeeded, TopLine, TopState
 
 if TYPE_CHECKING:
+    from hubtui.core.errors import HubtuiError
     from hubtui.core.target import Target
-    from hubtui.ui.panes.side import ModelSide
-    from hubtui.ui.screens.overlays import Overlays
+    from hubtui.ui.screens.catalogue_menu import CatalogueMenu
     from hubtui.ui.screens.searches import Searches
 
-_NO_MODEL = "Choose a model first: search, or open one of the list."
 
-
-class MainScreen(Screen[None], inherit_bindings=False):
+class MainScreen(SubjectActions, inherit_bindings=False):
     """Search at the left, the model at the right.
 
     Args:
@@ -58,13 +53,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def __init__(
         self, services: Services, target: Target | None = None, make_side: Callable[[Services], Widget] | None = None
     ) -> None:
-        super().__init__()
-        self.services = services
+        super().__init__(services, Sides(services, make_side))
         self._target = target
         self._top = TopLine(classes="frame")
-        self._sides = Sides(services, make_side)
         self._keys = KeyLine(services.settings.keys, classes="frame")
         self._is_busy = False
+        self._menu: CatalogueMenu | None = None
         self._hub_answered = False
         # Set behind the reactives' backs: what the first frame shows need not be painted twice.
         self._top.set_reactive(TopLine.state, self._top_state())
@@ -87,6 +81,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _begin(self) -> None:
         self._sides.welcome()
         self._sides.search.load()
+        self._sides.search.learn_catalogue()
         target, self._target = self._target, None
         if target is None:
             return
@@ -116,6 +111,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             shown=len(state.rows) if state.query.parts else None,
             is_offline=hub.is_offline if hub else settings.offline,
             quota=hub.quota if hub else None,
+            catalogue=self._menu.words if self._menu else "",
         )
 
     def _show_keys(self) -> None:
@@ -134,15 +130,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.focused is not None:
             self._sides.turn("model" if self._sides.holds_model(self.focused) else "list")
         self._show_keys()
-
-    def _say(self, text: str, severity: Severity = "information") -> None:
-        self.notify(text, severity=severity, markup=False)
-
-    @property
-    def _overlays(self) -> Overlays:
-        from hubtui.ui.screens.overlays import Overlays  # noqa: PLC0415 - after the first frame
-
-        return Overlays(self, self.services, self._say)
 
     @cached_property
     def _searches(self) -> Searches:
@@ -289,19 +276,40 @@ class MainScreen(Screen[None], inherit_bindings=False):
         elif subject := self._sides.subject:
             self._sides.go(subject, tab=number)
         else:
-            self._say(_NO_MODEL)
+            self._say(NO_MODEL)
 
     def action_filters(self) -> None:
         """Open the filter panel."""
-        from hubtui.ui.screens.filters import FilterScreen  # noqa: PLC0415 - after the first frame
+        search = self._sides.search
+        self._overlays.filters(search.state.query, search.finder, self._sides.search_for)
 
-        query = self._sides.search.state.query
+    def action_fold(self) -> None:
+        """Fold near-duplicates, or show every row."""
+        is_folded = self._sides.search.toggle_fold()
+        self._say("Near-duplicates are folded; space opens a family." if is_folded else "Every row is shown.")
 
-        def answered(text: str | None) -> None:
-            if text is not None and text != to_text(query):
-                self._sides.search_for(text)
+    def action_family(self) -> None:
+        """Open or close the family under the cursor."""
+        if not self._sides.search.toggle_family():
+            self._say("Nothing is folded under this model.")
 
-        self.app.push_screen(FilterScreen(query), answered)
+    def action_catalogue(self) -> None:
+        """Open the menu of the catalogue."""
+        self._catalogue.open()
+
+    @property
+    def _catalogue(self) -> CatalogueMenu:
+        if self._menu is None:
+            from hubtui.ui.screens.catalogue_menu import CatalogueMenu  # noqa: PLC0415 - after the first frame
+
+            self._menu = CatalogueMenu(self, self.services, self._sides.search, self._say)
+        return self._menu
+
+    def on_catalogue_menu_progressed(self, event: CatalogueMenu.Progressed) -> None:
+        """Tell how far a sync is."""
+        event.stop()
+        self._catalogue.progress = event.progress
+        self._tell_top()
 
     def action_save_search(self) -> None:
         """Save the search (on the start page the one under the cursor), or take it away again."""
@@ -314,88 +322,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_sort(self) -> None:
         """Open the sort menu."""
         self._overlays.sort(self._sides.search.state.query, self._sides.search_for)
-
-    # -- actions: the model that is meant
-
-    def _with_side(self, act: Callable[[ModelSide], None]) -> None:
-        if not self._sides.with_subject(act):
-            self._say(_NO_MODEL)
-
-    def action_pin(self) -> None:
-        """Pin the model that is meant, or take its pin out."""
-        model = self._sides.subject
-        if model and self._sides.model is not None:
-            self._sides.model.toggle_pin(model)
-        else:
-            self._with_side(lambda side: side.toggle_pin(model))
-
-    def action_download(self) -> None:
-        """Download the model that is meant."""
-        self._with_side(lambda side: side.download())
-
-    def action_run(self) -> None:
-        """Run the model that is meant."""
-        self._with_side(lambda side: side.run_model())
-
-    def action_cancel_run(self) -> None:
-        """Stop the run."""
-        if self._sides.model is not None:
-            self._sides.model.cancel_run()
-
-    def action_bookmark(self) -> None:
-        """Bookmark the model that is meant, or take the bookmark away."""
-        model = self._sides.subject
-        if not model:
-            self._say(_NO_MODEL)
-            return
-        on = model not in self._sides.search.bookmarks
-
-        def done(_: None) -> None:
-            self._sides.search.read_bookmarks()
-            self._sides.search.start.recall()
-            if self._sides.model is not None and model == self._sides.open_id:
-                self._sides.model.mark_bookmark(is_bookmarked=on)
-            self._say(f"Bookmarked {model}." if on else f"{model} is no bookmark any more.")
-
-        self._remember("bookmark", lambda: self.services.memory.set_bookmark(model, on=on), done)
-
-    def _remember(self, group: str, call: Callable[[], None], done: Callable[[None], None]) -> None:
-        def failed(error: HubtuiError) -> None:
-            self._say(str(error), "error")
-
-        work.start(self, group, call, done, failed, exclusive=False)
-
-    def action_copy(self) -> None:
-        """Open the copy menu."""
-        model = self._sides.subject
-        if not model:
-            self._say(_NO_MODEL)
-            return
-        choices = [("id", model), ("address", self._address(model))]
-        if model == self._sides.open_id and self._sides.model is not None:
-            choices += self._sides.model.copyable()
-        self._overlays.choose_copy(choices)
-
-    def action_show_url(self) -> None:
-        """Show the address of the model that is meant."""
-        if model := self._sides.subject:
-            self._overlays.show_address(self._address(model))
-        else:
-            self._say(_NO_MODEL)
-
-    def _address(self, model: str) -> str:
-        return self._overlays.address(model, self._revision(model))
-
-    def _revision(self, model: str) -> str | None:
-        return self._sides.open_revision if model == self._sides.open_id else None
-
-    def action_revision(self) -> None:
-        """Ask for another revision of the model that is meant."""
-        if model := self._sides.subject:
-            use = self._sides.go
-            self._overlays.revision(model, self._revision(model) or "main", lambda revision: use(model, revision))
-        else:
-            self._say(_NO_MODEL)
 
     # -- actions: hubtui itself
 
@@ -426,7 +352,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.app.push_screen(HelpScreen(self._key_context(), self.services.settings.keys))
 
     def action_quit(self) -> None:
-        """Quit; ask first while something is going on."""
+        """Quit; ask first while something is going on. A sync of the catalogue goes on the next time."""
         if self._is_busy:
             self._overlays.quit()
         else:

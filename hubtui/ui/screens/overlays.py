@@ -20,6 +20,7 @@ from hubtui.core.untrusted import clean
 from hubtui.ui import work
 from hubtui.ui.actions import ACTIONS, keys_of
 from hubtui.ui.clipboard import is_too_long
+from hubtui.ui.panes.finder import Finder
 from hubtui.ui.screens.picker import Entry, Picker
 from hubtui.ui.text import plural, shorten
 
@@ -31,6 +32,21 @@ class Overlays:
 
     def __init__(self, screen: Screen[None], services: Services, say: Callable[[str], None]) -> None:
         self._screen, self._services, self._say = screen, services, say
+
+    def filters(self, query: Query, finder: Finder, search: Callable[[str], None]) -> None:
+        """Let the user edit the filters; with a catalogue each value says how many models it leaves."""
+        from hubtui.ui.screens.filters import FilterScreen  # noqa: PLC0415 - each overlay when it is first opened
+
+        def ask(wanted: Query) -> None:
+            work.start(self._screen, "counts", lambda: finder.counts(wanted), panel.know, lambda _: None)
+
+        panel = FilterScreen(query, ask=ask if finder.has_catalogue else None)
+
+        def answered(text: str | None) -> None:
+            if text is not None and text != to_text(query):
+                search(text)
+
+        self._screen.app.push_screen(panel, answered)
 
     def sort(self, query: Query, search: Callable[[str], None]) -> None:
         """Let the user choose the order of the results."""

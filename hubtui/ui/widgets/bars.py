@@ -25,6 +25,7 @@ class TopState:
         place: `demo`, or the host of the Hub.
         shown: how many results are in the list, None on the start page.
         pins: models pinned for comparison.
+        catalogue: what there is to say of the catalogue on this machine.
     """
 
     place: str = ""
@@ -32,6 +33,7 @@ class TopState:
     is_offline: bool = False
     quota: Quota | None = None
     pins: int = 0
+    catalogue: str = ""
 
 
 class TopLine(Bar):
@@ -55,6 +57,8 @@ class TopLine(Bar):
             facts.append((f"{state.pins} pinned", inks.accent))
         if state.shown is not None:
             facts.append((f"{whole(state.shown)} shown", inks.text))
+        if state.catalogue:
+            facts.append((state.catalogue, inks.accent))
         if state.is_offline:
             facts.append(("offline", inks.warn))
         elif state.quota is not None:

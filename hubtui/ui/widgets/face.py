@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from textual import events
+from textual.message import Message
 from textual.reactive import reactive
 
 from hubtui.core.errors import HubtuiError
@@ -71,3 +73,16 @@ class Face(Bar):
                 keys += [(key, inks.key), (f" {label}   ", inks.muted)]
             lines += [[], keys]
         return lines
+
+
+class WaitingFace(Face, can_focus=True):
+    """Stands in the place of a list and holds the focus for it, so that enter is not lost while the list loads."""
+
+    class Entered(Message):
+        """The first line of the list is wanted."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Take enter for the list to come."""
+        if event.key == "enter":
+            event.stop()
+            self.post_message(self.Entered())

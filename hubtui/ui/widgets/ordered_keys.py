@@ -17,7 +17,8 @@ class OrderedKeys(_Field):
     """A field that runs its own bindings where it reads its keys; stands before the field among the bases.
 
     Textual sends a bound key up to the app, so that of keys which arrive in one go (`ab`, backspace, `c` on a slow
-    line) the letters after it would be typed before it is obeyed.
+    line) the letters after it would be typed before it is obeyed. A key that is read after the focus went elsewhere is
+    handed on.
     """
 
     async def on_key(self, event: events.Key) -> None:
@@ -29,3 +30,8 @@ class OrderedKeys(_Field):
                 event.stop()
                 event.prevent_default()
                 return
+        if self.screen.focused is not self:
+            # It was sent here before a key that came with it gave the focus away.
+            event.stop()
+            event.prevent_default()
+            self.app.post_message(events.Key(event.key, event.character))

@@ -23,14 +23,16 @@ from hubtui.ui.text import (
 from hubtui.ui.theme import Inks
 
 if TYPE_CHECKING:
+    from rich.style import Style
+
     from hubtui.core.fit import Verdict
     from hubtui.core.models import ModelRow
 
-_WIDTHS = {"marks": 7, "parameters": 7, "downloads": 7, "age": 5, "likes": 6, "task": 21, "library": 15}
+_WIDTHS = {"marks": 7, "parameters": 7, "downloads": 7, "age": 5, "likes": 6, "format": 6, "task": 21, "library": 15}
 _ID_BESIDE_NUMBERS = 28
 _ID_BESIDE_WORDS = 30
 _WORDS = frozenset({"task", "library"})
-_ORDER = ("task", "library", "parameters", "downloads", "likes", "age", "marks")
+_ORDER = ("task", "library", "parameters", "downloads", "likes", "age", "format", "marks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,37 @@ def columns_for(width: int) -> Columns:
 
 
 def row_line(
-    row: ModelRow, columns: Columns, marks: RowMarks, inks: Inks, *, now: datetime, words: Sequence[str] = ()
+    row: ModelRow,
+    columns: Columns,
+    marks: RowMarks,
+    inks: Inks,
+    *,
+    now: datetime,
+    words: Sequence[str] = (),
+    note: str = "",
 ) -> list[Piece]:
-    """Return a row as pieces; `words` of the search are lit in the id."""
-    line: list[Piece] = [(" ", inks.text), *_id(row.id, columns.id_width, inks, words)]
+    """Return a row as pieces; `words` of the search are lit in the id, and a short note stands after it."""
+    width = columns.id_width - (cells(note) + 1 if note else 0)
+    line: list[Piece] = [(" ", inks.text), *_id(row.id, width, inks, words)]
+    if note:
+        line.append((f" {note}", inks.accent))
+    return [*line, *_facts(row, columns, marks, inks, now)]
+
+
+def member_line(
+    row: ModelRow, relation: str, columns: Columns, marks: RowMarks, inks: Inks, *, now: datetime
+) -> list[Piece]:
+    """Return a row that stands under the model it was made from; `relation` says how, where there is room for it."""
+    note = relation if columns.id_width >= _ID_BESIDE_WORDS + cells(relation) else ""
+    width = columns.id_width - 4 - (cells(note) + 1 if note else 0)
+    line: list[Piece] = [("   └ ", inks.faint), *_id(row.id, width, inks, ())]
+    if note:
+        line.append((f" {note}", inks.muted))
+    return [*line, *_facts(row, columns, marks, inks, now)]
+
+
+def _facts(row: ModelRow, columns: Columns, marks: RowMarks, inks: Inks, now: datetime) -> list[Piece]:
+    line: list[Piece] = []
     for name in columns.names:
         width = _WIDTHS[name]
         if name == "task":
@@ -80,6 +109,8 @@ def row_line(
             line += [(fit(count_text(row.downloads), width - 1, "right"), inks.text), (DOWNLOADS_MARK, inks.muted)]
         elif name == "likes":
             line += [(fit(count_text(row.likes), width - 1, "right"), inks.muted), (LIKES_MARK, inks.muted)]
+        elif name == "format":
+            line.append((" " + fit(_format(row.formats), width - 1), _format_style(row.formats, inks)))
         elif name == "age":
             known = "" if row.updated is None else age_text(row.updated, now)
             line.append((fit(known, width, "right"), inks.muted))
@@ -112,6 +143,19 @@ def _lit(shown: str, words: Sequence[str]) -> list[bool]:
         if word and at >= 0:
             lit[at : at + len(word)] = [True] * len(word)
     return lit
+
+
+_SHORT = {"safetensors": "safe", "gguf": "gguf", "pickle": "pkl", "onnx": "onnx", "tensorflow": "tf", "jax": "jax"}
+"""Format → its short name, the most welcome first."""
+
+
+def _format(formats: Sequence[str]) -> str:
+    return next((short for name, short in _SHORT.items() if name in formats), "")
+
+
+def _format_style(formats: Sequence[str], inks: Inks) -> Style:
+    is_pickle_only = "pickle" in formats and not {"safetensors", "gguf", "onnx"} & set(formats)
+    return inks.warn if is_pickle_only else inks.muted
 
 
 def _marks(row: ModelRow, marks: RowMarks, inks: Inks) -> list[Piece]:

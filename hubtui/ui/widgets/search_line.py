@@ -36,6 +36,12 @@ class _Field(OrderedKeys, Input):
     def on_mount(self) -> None:
         self.cursor_blink = False
 
+    async def action_submit(self) -> None:
+        """Ask for the search; the keys that came with enter are for its results, not for the text."""
+        await super().action_submit()
+        if self.query_ancestor(SearchLine).is_readable:
+            self.screen.set_focus(None)
+
     def action_complete(self) -> None:
         """Take the suggestion that is lit, or the correction; go on to the next pane where there is none."""
         line = self.query_ancestor(SearchLine)
@@ -122,6 +128,15 @@ class SearchLine(Horizontal):
     def is_active(self) -> bool:
         """Whether keys go into the field."""
         return self.screen.focused is self._field
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the text is a search."""
+        try:
+            parse(self.text)
+        except QueryError:
+            return False
+        return True
 
     def enter(self) -> None:
         """Give the field the focus."""

@@ -8,6 +8,8 @@ from typing import Literal
 from hubtui.ui.text import Line, Piece, clip, width_of
 from hubtui.ui.widgets.bar import Bar
 
+Tone = Literal["muted", "warn", "bad"]
+
 
 @dataclass(frozen=True, slots=True)
 class RuleText:
@@ -15,7 +17,7 @@ class RuleText:
 
     left: str = ""
     right: str = ""
-    tone: Literal["muted", "warn", "bad"] = "muted"
+    tone: Tone = "muted"
 
 
 class StatusRule(Bar):

@@ -42,7 +42,7 @@ async def test_filters_and_words_find_what_they_say_and_the_rule_counts() -> Non
         await settle(pilot)
         await find(pilot, "task:fill-mask language:fr")
         assert app.ids == FRENCH
-        assert "4 shown, looked at 11" in screen_text(pilot)
+        assert "looked at 11, kept 4" in screen_text(pilot)
         assert app.focused is app.search.results
 
 
@@ -59,6 +59,18 @@ async def test_a_second_enter_that_comes_with_the_first_opens_the_first_result(i
         if gate:
             gate.set()
         await until(pilot, lambda: app.sides.open_id == "flaubert/flaubert_base_cased")
+
+
+async def test_keys_that_come_with_enter_are_for_the_results() -> None:
+    app = shell()
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        for key in ("slash", *"bert", "enter", "x"):
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: app.search.results.is_folded)
+        await settle(pilot)
+        assert app.search.query_one(SearchLine).text == "bert"
+        assert app.ids
 
 
 async def test_an_enter_while_results_load_opens_the_first_of_them() -> None:
@@ -103,6 +115,15 @@ async def test_going_down_fetches_page_after_page_and_keeps_the_cursor() -> None
             assert len(app.ids) == expected
             assert app.search.results.cursor == cursor
         assert "that is all" in screen_text(pilot)
+
+
+async def test_a_list_longer_than_the_screen_begins_with_its_first_row() -> None:
+    app = shell(fake_services(hub=FakeHub(rows=many_rows(200))))
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        await find(pilot, "model")
+        assert app.search.results.first_line == 0
+        assert "model-0000" in screen_text(pilot)
 
 
 async def test_a_search_that_filters_on_this_side_fills_the_screen_by_itself() -> None:
@@ -155,7 +176,9 @@ async def test_an_unreadable_text_leaves_the_old_results_in_sight() -> None:
         await settle(pilot)
         await find(pilot, "bert")
         before = app.ids
-        await find(pilot, " size:huge")
+        # In one go: a pause between two letters would search for "bert s".
+        app.search.query_one(Input).value = "bert size:huge"
+        await settle(pilot)
         assert app.ids == before
         assert "✗" in screen_text(pilot)
 

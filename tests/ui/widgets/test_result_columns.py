@@ -33,13 +33,27 @@ def test_an_id_keeps_room_to_be_told_from_its_neighbours(width: int) -> None:
 
 def test_narrow_lists_keep_the_fit_and_the_size_and_wide_ones_add_task_and_library() -> None:
     assert columns_for(44).names == ("parameters", "marks")
-    assert columns_for(120).names == ("task", "library", "parameters", "downloads", "likes", "age", "marks")
+    assert columns_for(120).names == ("task", "library", "parameters", "downloads", "likes", "age", "format", "marks")
 
 
 def test_a_row_shows_numbers_and_marks(ink: Inks) -> None:
     row = replace(ROWS[0], gated=Gated.AUTO)
     shown = words(row_line(row, columns_for(79), RowMarks("tight", is_bookmarked=True), ink, now=NOW))
-    assert shown.split() == ["almanach/camembert-base", "111M", "1.2M↓", "98♥", "1y", "~", "⊘●★"]
+    assert shown.split() == ["almanach/camembert-base", "111M", "1.2M↓", "98♥", "1y", "safe", "~", "⊘●★"]
+
+
+@pytest.mark.parametrize(
+    ("formats", "shown"), [(("pickle",), "pkl"), (("pickle", "safetensors"), "safe"), (("gguf",), "gguf"), ((), "✓")]
+)
+def test_a_row_says_in_which_format_the_weights_are(ink: Inks, formats: tuple[str, ...], shown: str) -> None:
+    row = replace(ROWS[0], formats=formats)
+    line = row_line(row, columns_for(79), RowMarks("fits"), ink, now=NOW)
+    assert words(line).split()[5] == shown
+
+
+def test_pickles_alone_stand_out(ink: Inks) -> None:
+    line = row_line(replace(ROWS[0], formats=("pickle",)), columns_for(79), RowMarks("fits"), ink, now=NOW)
+    assert [text.strip() for text, style in line if style is ink.warn and text.strip()] == ["pkl"]
 
 
 def test_what_the_hub_does_not_say_is_left_empty_instead_of_zero(ink: Inks) -> None:

@@ -1,0 +1,113 @@
+"""The catalogue from the interface: who answers, syncing, dropping."""
+
+from dataclasses import replace
+
+import pytest
+
+from hubtui.core.errors import HubUnreachableError
+from hubtui.core.models import CatalogueProgress
+from hubtui.core.settings import Settings
+from hubtui.ui.screens.catalogue_menu import progress_words
+from tests.fakes import FakeCatalogue, FakeHub, fake_services
+from tests.ui.shell import NARROW, WIDE, ShellApp, find, screen_text, settle, shell
+
+
+def with_catalogue(catalogue: FakeCatalogue, hub: FakeHub | None = None, *, offline: bool = False) -> ShellApp:
+    settings = replace(Settings(), endpoint="https://hub.test", offline=offline)
+    return shell(fake_services(hub=hub or FakeHub(), catalogue=catalogue, settings=settings))
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_the_catalogue_answers_once_it_is_chosen_and_says_how_old_it_is(size: tuple[int, int]) -> None:
+    hub, catalogue = FakeHub(), FakeCatalogue()
+    app = with_catalogue(catalogue, hub)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("C")
+        await settle(pilot)
+        assert "search here" in screen_text(pilot)
+        await pilot.press("enter")
+        await find(pilot, "flaubert")
+        assert app.ids == ["flaubert/flaubert_base_cased"]
+        assert hub.searches == []
+        assert "catalogue, 11 models" in screen_text(pilot)
+        await pilot.press("C")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert len(hub.searches) == 1, "the search in sight is asked again, of the Hub"
+
+
+async def test_offline_the_catalogue_answers_by_itself() -> None:
+    hub = FakeHub(is_offline=True)
+    app = with_catalogue(FakeCatalogue(), hub, offline=True)
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await find(pilot, "flaubert")
+        assert app.ids == ["flaubert/flaubert_base_cased"]
+        assert hub.searches == []
+
+
+async def test_without_a_catalogue_the_menu_says_what_it_is_and_syncs() -> None:
+    catalogue = FakeCatalogue(rows=())
+    app = with_catalogue(catalogue)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("C")
+        await settle(pilot)
+        text = screen_text(pilot)
+        assert "There is none yet." in text
+        assert "drop" not in text
+        catalogue.rows = FakeCatalogue().rows
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "The catalogue holds 11 models and answers searches" in app.toasts[-1]
+        assert app.search.finder.by_catalogue
+
+
+async def test_a_sync_that_fails_says_why_and_what_answered_before_still_does() -> None:
+    catalogue = FakeCatalogue()
+    app = with_catalogue(catalogue)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("C")
+        await settle(pilot)
+        catalogue.sync_error = HubUnreachableError("The Hub does not answer.", hint="Check the network.")
+        await pilot.press("j", "enter")
+        await settle(pilot)
+        assert "The Hub does not answer." in app.toasts[-1]
+        catalogue.sync_error = None
+        await pilot.press("C")
+        await settle(pilot)
+        assert "search here" in screen_text(pilot)
+
+
+async def test_dropping_the_catalogue_gives_the_searches_back_to_the_hub() -> None:
+    catalogue = FakeCatalogue()
+    app = with_catalogue(catalogue)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("C")
+        await settle(pilot)
+        await pilot.press("enter")
+        await pilot.press("C")
+        await settle(pilot)
+        await pilot.press("G", "enter")
+        await settle(pilot)
+        assert app.toasts[-1] == "The catalogue was dropped."
+        assert not app.search.finder.by_catalogue
+        assert not catalogue.rows
+
+
+@pytest.mark.parametrize(
+    ("progress", "words"),
+    [
+        (None, "starting"),
+        (CatalogueProgress("listing", 12_000), "listing 12 000"),
+        (CatalogueProgress("indexing", 5_000, 10_000), "indexing 5 000 of 10 000"),
+        (CatalogueProgress("downloading", 5_000_000, 10_000_000), "downloading 5.0 MB of 10.0 MB"),
+        (CatalogueProgress("waiting", wait_s=61.2), "waiting 61 s for the Hub's quota"),
+    ],
+)
+def test_what_a_sync_does_is_said_in_words(progress: CatalogueProgress | None, words: str) -> None:
+    assert progress_words(progress).replace("\u202f", " ").replace("\u00a0", " ") == words
