@@ -178,8 +178,7 @@ class SearchPane(Widget):
         """Search at once and go into the results; open what is named by id, address or folder."""
         event.stop()
         self._stop_timer()
-        if not self._line.is_active and event.text == self.state.text:
-            # A second enter that came with the first: by now the focus is in the results.
+        if event.is_again:
             self._choose()
             return
         if self._open_named(event.text):

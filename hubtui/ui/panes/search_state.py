@@ -107,8 +107,7 @@ def _going_on(state: SearchState) -> tuple[str, Tone]:
     if state.is_loading:
         return "loading more … ctrl+x stops", "muted"
     if state.forgiven:
-        nearest = ", ".join(f"{word} → {' or '.join(near)}" for word, near in state.forgiven.items())
-        return f"nearest: {nearest}", "warn"
+        return f"nearest: {', '.join(' or '.join(near) for near in state.forgiven.values())}", "warn"
     if state.from_cache:
         return "offline: from this machine's cache", "warn"
     if state.rest and state.next_page is not None:

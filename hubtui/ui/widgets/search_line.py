@@ -37,10 +37,8 @@ class _Field(OrderedKeys, Input):
         self.cursor_blink = False
 
     async def action_submit(self) -> None:
-        """Ask for the search; the keys that came with enter are for its results, not for the text."""
-        await super().action_submit()
-        if self.query_ancestor(SearchLine).is_readable:
-            self.screen.set_focus(None)
+        """Ask for the search."""
+        self.query_ancestor(SearchLine).submit()
 
     def action_complete(self) -> None:
         """Take the suggestion that is lit, or the correction; go on to the next pane where there is none."""
@@ -91,7 +89,11 @@ class SearchLine(Horizontal):
             self.text = text
 
     class Entered(Typed):
-        """The text is to be searched now."""
+        """The text is to be searched now; `is_again` when a second enter came with the first."""
+
+        def __init__(self, text: str, *, is_again: bool = False) -> None:
+            super().__init__(text)
+            self.is_again = is_again
 
     class Left(Message):
         """The user goes from the search line into the results."""
@@ -137,6 +139,12 @@ class SearchLine(Horizontal):
         except QueryError:
             return False
         return True
+
+    def submit(self) -> None:
+        """Ask for the search at once; the keys that came with enter are for its results, not for the text."""
+        self.post_message(self.Entered(self.text, is_again=not self.is_active))
+        if self.is_readable:
+            self.screen.set_focus(None)
 
     def enter(self) -> None:
         """Give the field the focus."""
@@ -206,11 +214,6 @@ class SearchLine(Horizontal):
         if event.value != self._settled:
             self._settled = event.value
             self.post_message(self.Typed(event.value))
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Ask for the search at once."""
-        event.stop()
-        self.post_message(self.Entered(event.value))
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         """Light the prompt."""

@@ -61,6 +61,18 @@ async def test_a_second_enter_that_comes_with_the_first_opens_the_first_result(i
         await until(pilot, lambda: app.sides.open_id == "flaubert/flaubert_base_cased")
 
 
+async def test_one_enter_goes_into_results_that_are_there_already_and_opens_nothing() -> None:
+    app = shell()
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("slash", *"flau")
+        await until(pilot, lambda: app.ids == ["flaubert/flaubert_base_cased"])
+        await pilot.press("enter")
+        await settle(pilot)
+        assert app.focused is app.search.results
+        assert not app.sides.open_id
+
+
 async def test_keys_that_come_with_enter_are_for_the_results() -> None:
     app = shell()
     async with app.run_test(size=WIDE) as pilot:
