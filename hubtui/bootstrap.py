@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hubtui.core.fit import best_verdict, fit_of_row
 from hubtui.core.ports import Services
 from hubtui.core.settings import Settings
 from hubtui.local.config import Overrides, load_settings
@@ -54,6 +53,7 @@ def services_of(settings: Settings) -> Services:
     @cache
     def client() -> HubClient:
         from hubtui.cards.frontmatter import split_card  # noqa: PLC0415  imports yaml, after the first frame
+        from hubtui.core.fit import best_verdict, fit_of_row  # noqa: PLC0415  likewise
         from hubtui.hub.client import HubClient  # noqa: PLC0415  imports huggingface_hub, likewise
 
         return HubClient(

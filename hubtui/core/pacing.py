@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from hubtui.core.models import Quota
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hubtui.core.models import Quota
 
 
 def why_rest(quota: Quota | None, barren_pages: int, most_barren_pages: int) -> str:

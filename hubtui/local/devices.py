@@ -8,9 +8,12 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hubtui.core.fit import Device
 from hubtui.core.ports import Box
+
+if TYPE_CHECKING:
+    from hubtui.core.fit import Device
 
 _log = logging.getLogger(__name__)
 _RECENT_S = 5.0
@@ -46,6 +49,8 @@ class RecentDevices:
 def _cpu() -> Device:
     import psutil  # noqa: PLC0415  17 ms that the first frame need not pay
 
+    from hubtui.core.fit import Device  # noqa: PLC0415  likewise
+
     memory = psutil.virtual_memory()
     total, free = memory.total, memory.available
     limit = _container_limit()
@@ -72,6 +77,8 @@ def _container_limit() -> tuple[int, int] | None:
 
 def _nvidia() -> tuple[Device, ...]:
     import pynvml  # noqa: PLC0415  32 ms that the first frame need not pay
+
+    from hubtui.core.fit import Device  # noqa: PLC0415  likewise
 
     try:
         pynvml.nvmlInit()

@@ -119,6 +119,7 @@ class FilterList(LinesView):
     """The options, each with what the query says of it."""
 
     is_always_lit = True
+    tells_moves = True
 
     def __init__(self) -> None:
         super().__init__()

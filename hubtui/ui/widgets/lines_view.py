@@ -35,11 +35,13 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
     has_cursor: ClassVar[bool] = True
     is_always_lit: ClassVar[bool] = False
     """The cursor looks as with the focus: a field beside the list has it, and moves the cursor."""
+    tells_moves: ClassVar[bool] = False
+    """`CursorMoved` is posted: a message that nobody takes still goes all the way up, at every step."""
     near_end: ClassVar[int] = 30
     """Lines from the end at which `NearEnd` is posted."""
 
     class CursorMoved(Message):
-        """The cursor stands on another line; `index` is -1 when there are none."""
+        """The cursor stands on another line (with `tells_moves`); `index` is -1 when there are none."""
 
         def __init__(self, view: LinesView, index: int) -> None:
             super().__init__()
@@ -170,7 +172,8 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
         self._bring_into_sight(self.cursor)
         if self.cursor != before:
             self._refresh_lines(before, self.cursor)
-            self.post_message(self.CursorMoved(self, self.cursor))
+            if self.tells_moves:
+                self.post_message(self.CursorMoved(self, self.cursor))
         self._check_near_end()
 
     @property
