@@ -6,7 +6,7 @@ import gc
 import sys
 from dataclasses import dataclass
 
-from hubtui.core.models import Page
+from hubtui.core.models import ModelRow, Page
 from hubtui.core.query import Query
 from hubtui.ui.app import HubtuiApp
 from tests.fakes import FakeHub, fake_services, many_rows
@@ -19,6 +19,10 @@ class OnePage(FakeHub):
     def search(self, query: Query, *, cursor: str | None = None, page_size: int = 100) -> Page:
         del query, cursor, page_size
         return Page(tuple(self.rows), looked_at=len(self.rows))
+
+    def trending(self, limit: int = 12) -> tuple[ModelRow, ...]:
+        """Return the first rows; sorting them all would be charged to the list."""
+        return tuple(self.rows[:limit])
 
 
 def main() -> None:

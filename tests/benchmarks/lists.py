@@ -13,7 +13,7 @@ from tests.terminal import Terminal
 
 FEW, MANY = 1_000, 1_000_000
 _STEPS = 60
-_OPENINGS = 5
+_OPENINGS = 9
 
 
 def measure() -> list[Figure]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -16,6 +17,7 @@ class Bar(Widget):
 
     DEFAULT_CSS = "Bar { height: 1; width: 1fr; }"
     ALLOW_SELECT = False
+    _kept: tuple[Region, list[Strip]] | None = None
 
     class Hit(Message):
         """A piece that carries a name was clicked."""
@@ -46,6 +48,16 @@ class Bar(Widget):
     def render_line(self, y: int) -> Strip:
         """Return line `y` (Textual's line interface)."""
         return to_strip(self.line(y, self.size.width), self.size.width, self.rich_style)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines as they were painted last unless something changed.
+
+        At every update Textual asks all widgets in sight for all of their lines, and works out each one's colours anew.
+        """
+        painted = self._styles_cache
+        if self._kept is None or self._kept[0] != crop or painted._dirty_lines or not painted._cache:  # noqa: SLF001
+            self._kept = (crop, super().render_lines(crop))
+        return self._kept[1]
 
     def on_click(self, event: events.Click) -> None:
         """Say which named piece was clicked."""
