@@ -124,3 +124,22 @@ def test_a_terminal_too_small_asks_for_room_and_recovers(launch: Launch, exporte
     terminal.settle()
     terminal.resize(120, 40)
     terminal.wait_for("Trending")
+
+
+def test_the_catalogue_is_synced_answers_forgives_and_folds(launch: Launch) -> None:
+    terminal = launch("demo")
+    terminal.wait_for("Trending")
+    terminal.send("C")
+    terminal.wait_for("There is none yet")
+    terminal.send("\r")
+    terminal.wait_for("catalogue, 34 models")
+    terminal.send("/camenbert\r")
+    terminal.wait_for("nearest: camembert")
+    terminal.wait_for("demo/tiny-camembert-fr")
+    terminal.send("x")
+    terminal.wait_for("1 folded")
+    terminal.send(" ")
+    terminal.wait_for("└ atelier/camembert")
+    terminal.send("q")
+    assert terminal.wait_exit() == 0
+    assert_restored(terminal)

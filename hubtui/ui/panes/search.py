@@ -297,7 +297,9 @@ class SearchPane(Widget):
             if done is not None:
                 done()
 
-        work.start(self, "catalogue", self.finder.learn, learned, lambda _: learned({}))
+        # Who waits for it keeps waiting when the catalogue is read once more for nobody.
+        group = "catalogue-waited-for" if done is not None else "catalogue"
+        work.start(self, group, self.finder.learn, learned, lambda _: learned({}))
 
     def answer_by(self, *, catalogue: bool) -> None:
         """Let the catalogue answer searches, or the Hub; the search in sight is asked again."""
