@@ -15,16 +15,15 @@ import msgspec
 
 from hubtui.catalogue import schema
 from hubtui.core import vocabulary
-from hubtui.core.fit import weights_bytes
+from hubtui.core.fit import ADAPTERS, weights_bytes
 from hubtui.core.models import Gated, ModelRow
-from hubtui.core.packing import packed_weights
+from hubtui.core.packing import packed_weights_of
 from hubtui.core.tasks import LABELS
 
 ReadRow = Callable[[object], ModelRow | None]
 """Reads one entry of a listing; None when it names no model."""
 
 _GATED = (Gated.NO, Gated.AUTO, Gated.MANUAL)
-_ADAPTERS = "peft"
 _json = msgspec.json.Encoder()
 _pack = msgspec.msgpack.Encoder()
 _unpack = msgspec.msgpack.Decoder()
@@ -139,15 +138,9 @@ def seconds(when: datetime | None) -> int:
 
 def weights_of(row: ModelRow) -> int | None:
     """Return the bytes that `core.fit.fit_of_row` counts for the weights, None where it does not know them."""
-    if row.library == _ADAPTERS:
+    if row.library == ADAPTERS:
         return None
-    packed = packed_weights(
-        row.id,
-        tags=row.tags,
-        formats=row.formats,
-        parameters_by_dtype=row.parameters_by_dtype,
-        parameters=row.parameters,
-    )
+    packed = packed_weights_of(row)
     if packed is not None:
         return packed.size_bytes
     counted = weights_bytes(row.parameters_by_dtype)

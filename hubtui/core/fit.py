@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from hubtui.core.packing import BYTES_PER_WEIGHT, Packed, packed_weights
+from hubtui.core.packing import BYTES_PER_WEIGHT, Packed, packed_weights, packed_weights_of
 
 if TYPE_CHECKING:
     from hubtui.core.models import ModelFacts, ModelRow
@@ -28,7 +28,8 @@ OVERHEAD_SHARE = 0.05
 OVERHEAD_FLOOR: Mapping[str, int] = {"gpu": 600 << 20, "cpu": 300 << 20}
 """What the libraries themselves take: a CUDA context with cuBLAS, or torch and transformers imported."""
 
-_ADAPTERS = "peft"  # the Hub's library id of adapters
+ADAPTERS = "peft"
+"""The Hub's library id of adapters, whose files hold no whole model."""
 
 TIGHT_SHARE = 0.85
 """Above this share of the free memory a fit is called tight: other processes and longer inputs need room."""
@@ -222,15 +223,9 @@ def estimate(
 
 def fit_of_row(row: ModelRow, devices: Sequence[Device]) -> Fit:
     """Estimate from what a listing says: weights as stored, no KV cache."""
-    if row.library == _ADAPTERS:
+    if row.library == ADAPTERS:
         return _of_adapter(row.id, devices)
-    packed = packed_weights(
-        row.id,
-        tags=row.tags,
-        formats=row.formats,
-        parameters_by_dtype=row.parameters_by_dtype,
-        parameters=row.parameters,
-    )
+    packed = packed_weights_of(row)
     return estimate(
         row.id, devices, parameters_by_dtype=row.parameters_by_dtype, parameters=row.parameters, packed=packed
     )
@@ -240,7 +235,7 @@ def fit_of_facts(
     facts: ModelFacts, devices: Sequence[Device], *, context: int | None = None, batch: int = 1, dtype: str = "auto"
 ) -> Fit:
     """Estimate from everything that is known about one model."""
-    if facts.library == _ADAPTERS:
+    if facts.library == ADAPTERS:
         return _of_adapter(facts.id, devices, facts.base_models, context=context, batch=batch, dtype=dtype)
     weight_files = [entry.size for entry in facts.files if entry.format in facts.formats and entry.size is not None]
     packed = packed_weights(

@@ -10,6 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hubtui.core.models import ModelRow
 
 BYTES_PER_WEIGHT: Mapping[str, float] = {
     "F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2,
@@ -41,6 +45,17 @@ class Packed:
 
     size_bytes: int
     assumption: str
+
+
+def packed_weights_of(row: ModelRow) -> Packed | None:
+    """Return what `packed_weights` says of a row of a listing."""
+    return packed_weights(
+        row.id,
+        tags=row.tags,
+        formats=row.formats,
+        parameters_by_dtype=row.parameters_by_dtype,
+        parameters=row.parameters,
+    )
 
 
 def packed_weights(

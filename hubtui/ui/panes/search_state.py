@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hubtui.core.errors import HubtuiError, RateLimitedError
@@ -34,7 +33,6 @@ class SearchState:
         barren_pages: pages without a row that came one after another.
         by_catalogue: the catalogue on this machine answers, not the Hub.
         total: how many match in all, None where only paging would tell.
-        as_of: when what answered was brought up to date, None for the Hub itself.
         forgiven: word that is in no id → the nearest ones, which were looked for instead.
         rest: why no further page is fetched unasked; empty when nothing speaks against it.
     """
@@ -54,7 +52,6 @@ class SearchState:
     barren_pages: int = 0
     by_catalogue: bool = False
     total: int | None = None
-    as_of: datetime | None = None
     forgiven: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rest: str = ""
 
@@ -71,7 +68,7 @@ class SearchState:
         self.looked_at += page.looked_at
         self.skipped += page.skipped
         self.from_cache = page.from_cache
-        self.total, self.as_of, self.forgiven = page.total, page.as_of, page.forgiven
+        self.total, self.forgiven = page.total, page.forgiven
         self.barren_pages = 0 if page.rows else self.barren_pages + 1
 
     def wants_more(self, rows: int) -> bool:
