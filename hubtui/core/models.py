@@ -80,7 +80,7 @@ class Page:
         looked_at: entries that the Hub sent for this page, before filtering on this side.
         skipped: entries that could not be read, and were left out.
         total: how many rows match in all; None where only paging would tell.
-        as_of: when what answered was brought up to date; None for the Hub itself.
+        as_of: when what answered was brought up to date, of the cache: last; None for the Hub itself.
         forgiven: word that is in no id → the nearest ones, which were looked for instead.
     """
 
@@ -198,6 +198,7 @@ class ModelFacts:
         max_length: longest input in tokens as config.json states it, None when it does not.
         config: config.json as far as it is known, an empty mapping when there is none.
         folder: path of a local checkpoint folder, empty for a model of the Hub.
+        fetched: of facts read from the cache, when its files came to this machine.
     """
 
     id: str
@@ -227,6 +228,7 @@ class ModelFacts:
     safety: Safety = field(default_factory=Safety)
     folder: str = ""
     from_cache: bool = False
+    fetched: datetime | None = None
 
     @property
     def size_bytes(self) -> int | None:

@@ -114,6 +114,14 @@ class ModelCache:
         return (commit, folder) if is_commit(commit) and folder.is_dir() else None
 
 
+def fetched(snapshot: Path) -> datetime | None:
+    """Return when the last file of a snapshot came to this machine."""
+    try:
+        return datetime.fromtimestamp(snapshot.stat().st_mtime, UTC)
+    except OSError:
+        return None
+
+
 def _ref(repo: Path, revision: str) -> str:
     if not is_revision(revision):
         return ""

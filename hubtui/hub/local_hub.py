@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from hubtui.core.errors import CheckpointError, FileMissingError, UsageError
 from hubtui.core.models import CachedModel, ModelFacts, ModelRow
 from hubtui.hub import facts as facts_of
 from hubtui.hub.facts import CardData
-from hubtui.hub.local_files import FolderFiles, ModelCache
+from hubtui.hub.local_files import FolderFiles, ModelCache, fetched
 
 ReadCard = Callable[[str], CardData]
 """Reads the front matter of a card's text; never raises."""
@@ -51,7 +53,7 @@ class LocalHub:
         if snapshot is None:
             return None
         commit, folder = snapshot
-        return facts_of.of_folder(
+        found = facts_of.of_folder(
             FolderFiles(folder),
             model=model,
             revision=revision or "main",
@@ -59,6 +61,13 @@ class LocalHub:
             card=self._card(folder),
             from_cache=True,
         )
+        return replace(found, fetched=fetched(folder))
+
+    def newest(self) -> datetime | None:
+        """Return when the last snapshot came to this machine, None while there is none."""
+        snapshots = (self.cache.snapshot(model) for model in self.cache.ids())
+        times = (fetched(snapshot[1]) for snapshot in snapshots if snapshot is not None)
+        return max((when for when in times if when is not None), default=None)
 
     def folder_of(self, facts: ModelFacts) -> Path | None:
         """Return where the files of these facts lie on this machine, None when there are none."""

@@ -148,7 +148,8 @@ class Search:
         full = [_completed(row, known[row.id][1]) if row.id in known else row for row in rows]
         kept = [row for row in full if planned.matches(row, context)]
         kept.sort(key=rank_of(query.sort))  # stable: what is not known keeps its place
-        return Page(rows=tuple(kept), looked_at=len(rows), from_cache=from_cache)
+        as_of = self._local.newest() if from_cache else None
+        return Page(rows=tuple(kept), looked_at=len(rows), from_cache=from_cache, as_of=as_of)
 
     def _context(self) -> RowContext:
         return RowContext(frozenset(self._here.bookmarks()).__contains__, self._here.fit_of)

@@ -131,6 +131,8 @@ def test_the_cache_is_searched_offline_by_the_same_words(demo_settings: Settings
         page = hub.search(parse(text))
         assert [row.id for row in page.rows] == [_MODEL], text
         assert page.from_cache
+        assert page.as_of == hub.facts(_MODEL).fetched, "a list of the cache says how old it is"
+        assert page.as_of is not None
     assert _ids(hub, "gpt2") == []
     assert [row.id for row in hub.trending()] == [_MODEL]
     with pytest.raises(OfflineError, match="app:"):

@@ -190,5 +190,6 @@ def _hub_state(facts: ModelFacts, now: datetime, ink: Inks, *, is_short: bool = 
         commit = "" if is_short and revision else facts.commit[:7]
         pieces.append(("@".join(part for part in (revision, commit) if part), ink.muted))
     if facts.from_cache:
-        pieces.append(("from the cache", ink.warn))
+        age = text.ago(facts.fetched, now)
+        pieces.append((f"from the cache, fetched {age}" if age and not is_short else "from the cache", ink.warn))
     return pieces

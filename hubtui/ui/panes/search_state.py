@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hubtui.core.errors import HubtuiError, RateLimitedError
 from hubtui.core.query import Query, Term
+from hubtui.ui import clock, text
 from hubtui.ui.text import plural, whole
 from hubtui.ui.widgets.face import FaceState, error_face
 from hubtui.ui.widgets.status_rule import RuleText, Tone
@@ -28,6 +30,7 @@ class SearchState:
 
     Attributes:
         next_page: cursor of the page after the last one, None at the end (or before the first).
+        as_of: when what answered was brought up to date; None for the Hub itself.
         looked_at: entries that the Hub sent, before filtering on this side.
         cursor, first_line: where the user was in the list.
         barren_pages: pages without a row that came one after another.
@@ -44,6 +47,7 @@ class SearchState:
     looked_at: int = 0
     skipped: int = 0
     from_cache: bool = False
+    as_of: datetime | None = None
     error: HubtuiError | None = None
     is_loading: bool = False
     has_begun: bool = False
@@ -67,7 +71,7 @@ class SearchState:
         self.next_page = page.cursor
         self.looked_at += page.looked_at
         self.skipped += page.skipped
-        self.from_cache = page.from_cache
+        self.from_cache, self.as_of = page.from_cache, page.as_of
         self.total, self.forgiven = page.total, page.forgiven
         self.barren_pages = 0 if page.rows else self.barren_pages + 1
 
@@ -106,7 +110,8 @@ def _going_on(state: SearchState) -> tuple[str, Tone]:
     if state.forgiven:
         return f"nearest: {', '.join(' or '.join(near) for near in state.forgiven.values())}", "warn"
     if state.from_cache:
-        return "offline: from this machine's cache", "warn"
+        age = text.ago(state.as_of, clock.now())
+        return "from this machine's cache" + (f", last filled {age}" if age else ""), "warn"
     if state.rest and state.next_page is not None:
         return f"{state.rest} r goes on", "warn"
     return ("more below" if state.next_page is not None else "that is all"), "muted"

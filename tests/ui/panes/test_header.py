@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -41,6 +42,7 @@ async def _shown(facts: ModelFacts, width: int = 78) -> str:
         ({"safety": Safety(status="unsafe")}, "✗ unsafe files"),
         ({"safety": Safety(custom_code=True)}, "custom code"),
         ({"from_cache": True}, "from the cache"),
+        ({"from_cache": True, "fetched": NOW - timedelta(days=3)}, "from the cache, fetched 3d ago"),
         ({"folder": "/tmp/checkpoint"}, "local folder"),
         ({"revision": "v1.0"}, "v1.0@ccccccc"),
         ({"revision": "c" * 40}, "· ccccccc"),

@@ -1,4 +1,5 @@
 import threading
+from datetime import timedelta
 
 import pytest
 from textual.events import Key
@@ -8,7 +9,7 @@ from hubtui.core.errors import HubUnreachableError
 from hubtui.core.models import Page
 from hubtui.core.query import Query
 from hubtui.ui.widgets.search_line import HintBar, SearchLine
-from tests.fakes import FakeBox, FakeHub, FakeMemory, fake_services, many_rows
+from tests.fakes import NOW, FakeBox, FakeHub, FakeMemory, fake_services, many_rows
 from tests.ui.shell import NARROW, WIDE, ShellApp, find, screen_text, settle, shell, until
 
 FRENCH = [
@@ -294,14 +295,14 @@ async def test_results_of_the_cache_say_so() -> None:
     class CacheOnly(FakeHub):
         def search(self, query: Query, *, cursor: str | None = None, page_size: int = 100) -> Page:
             super().search(query, cursor=cursor, page_size=page_size)
-            return Page(tuple(self.rows[:2]), None, looked_at=2, from_cache=True)
+            return Page(tuple(self.rows[:2]), None, looked_at=2, from_cache=True, as_of=NOW - timedelta(days=3))
 
     app = shell(fake_services(hub=CacheOnly(is_offline=True)))
     async with app.run_test(size=NARROW) as pilot:
         await settle(pilot)
         await find(pilot, "bert")
         text = screen_text(pilot)
-        assert "from this machine's cache" in text
+        assert "from this machine's cache, last filled 3d ago" in text
         assert "offline" in text.split("\n")[0]
 
 
