@@ -74,6 +74,14 @@ class SearchRequested(Message):
         self.text = text
 
 
+class FiltersWanted(Message):
+    """The filter panel was asked for with the mouse."""
+
+
+class SortWanted(Message):
+    """The sort menu was asked for with the mouse."""
+
+
 class TokenizerKnown(Message):
     """The tokenizer of a model was opened or confirmed."""
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from hubtui.core.models import ModelRow, Page
 from hubtui.core.query import Query
 from hubtui.ui.app import HubtuiApp
-from tests.fakes import FakeHub, fake_services, many_rows
+from tests.fake_rows import many_rows
+from tests.fakes import FakeHub, fake_services
 
 
 @dataclass

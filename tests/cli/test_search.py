@@ -9,7 +9,8 @@ from hubtui.cli import search
 from hubtui.core.errors import RateLimitedError
 from hubtui.core.models import Quota
 from tests.cli.conftest import Hubtui
-from tests.fakes import FakeHub, fake_services, many_rows
+from tests.fake_rows import many_rows
+from tests.fakes import FakeHub, fake_services
 
 
 def _run(hub: FakeHub, *words: str, limit: int = 20, as_json: bool = False) -> int:

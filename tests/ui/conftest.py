@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hubtui.ui import clock
-from tests.fakes import NOW
+from tests.fake_rows import NOW
 
 
 @pytest.fixture(autouse=True)

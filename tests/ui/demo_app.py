@@ -18,7 +18,8 @@ from hubtui.core.target import parse_target
 from hubtui.ui import clock
 from hubtui.ui.app import HubtuiApp
 from hubtui.ui.screens.main import MainScreen
-from tests.fakes import NOW, FakeHub, FakeMemory, fake_services, many_rows
+from tests.fake_rows import NOW, many_rows
+from tests.fakes import FakeHub, FakeMemory, fake_services
 
 
 def main() -> None:

@@ -24,7 +24,8 @@ from hubtui.ui.app import HubtuiApp
 from hubtui.ui.messages import CopyRequested, FactsLoaded, Notice, OpenModel, PinToggled, RunStateChanged
 from hubtui.ui.panes.model import ModelPane
 from hubtui.ui.theme import THEMES
-from tests.fakes import NOW, FakeHub, fake_services
+from tests.fake_rows import NOW
+from tests.fakes import FakeHub, fake_services
 from tests.fakes_model import NO_PAD, FakeDownloads, FakeInference, FakeTokenizers
 
 T = TypeVar("T")

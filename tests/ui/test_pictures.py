@@ -19,7 +19,8 @@ from hubtui.core.query_complete import Counts
 from hubtui.core.settings import Settings
 from hubtui.ui.screens.filters import FilterScreen
 from hubtui.ui.widgets.search_line import SearchLine
-from tests.fakes import NOW, ROWS, FakeCatalogue, FakeHub, FakeMemory, fake_services
+from tests.fake_rows import NOW, ROWS
+from tests.fakes import FakeCatalogue, FakeHub, FakeMemory, fake_services
 from tests.ui.shell import NARROW, WIDE, find, settle, shell, until
 
 Compare = Callable[..., bool]

@@ -4,7 +4,7 @@ import pytest
 from rich.style import Style
 
 from hubtui.ui import text
-from tests.fakes import NOW
+from tests.fake_rows import NOW
 
 PLAIN = Style.null()
 

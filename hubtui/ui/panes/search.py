@@ -12,11 +12,12 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from hubtui.core.errors import HubtuiError, QueryError, UsageError
-from hubtui.core.query import Query, parse, to_text, without_part
+from hubtui.core.query import Query, parse, to_text
 from hubtui.ui import work
-from hubtui.ui.messages import Notice, OpenModel, SearchRequested
+from hubtui.ui.messages import Notice, OpenModel
 from hubtui.ui.panes.finder import Finder
 from hubtui.ui.panes.fit_marks import FitMarks
+from hubtui.ui.panes.search_hints import SearchHints
 from hubtui.ui.panes.search_state import SearchState, face_of, rule_text
 from hubtui.ui.panes.searching import Searching
 from hubtui.ui.panes.start import StartPane
@@ -25,7 +26,7 @@ from hubtui.ui.widgets.face import WaitingFace
 from hubtui.ui.widgets.lines_view import LinesView
 from hubtui.ui.widgets.result_columns import RowMarks
 from hubtui.ui.widgets.results import ResultsView
-from hubtui.ui.widgets.search_line import HintBar, SearchLine
+from hubtui.ui.widgets.search_line import SearchLine
 from hubtui.ui.widgets.status_rule import StatusRule
 
 if TYPE_CHECKING:
@@ -52,23 +53,18 @@ class SearchPane(Widget):
     class Committed(Message):
         """A search was entered: it becomes a step of the history."""
 
-    class FiltersWanted(Message):
-        """The filter panel was asked for with the mouse."""
-
-    class SortWanted(Message):
-        """The sort menu was asked for with the mouse."""
-
     def __init__(self, services: Services) -> None:
         super().__init__(classes="-start")
         self.services = services
         self.bookmarks: frozenset[str] = frozenset()
+        self._saved: frozenset[str] = frozenset()
         self.finder = Finder(services)
         self._fits = FitMarks(services.box)
         self.searching = Searching(self, self.finder, self._arrived, self._changed)
         self._kept = ""
         self._timer: Timer | None = None
         self._line = SearchLine()
-        self._hints = HintBar()
+        self._hints = SearchHints(self._line, lambda: self.state.query, self.post_message)
         self._rule = StatusRule()
         self.results = ResultsView(self._marks_of)
         self.start = StartPane(services, self._marks_of)
@@ -78,7 +74,7 @@ class SearchPane(Widget):
     def compose(self) -> ComposeResult:
         """Yield the bars and the start page; what else can stand in its place is mounted after the first frame."""
         yield self._line
-        yield self._hints
+        yield self._hints.bar
         yield self._rule
         yield self.start
 
@@ -118,19 +114,21 @@ class SearchPane(Widget):
     def load(self) -> None:
         """Begin what waits for the first frame: memory, devices, the start page."""
         self.mount(self.results, self._face)
-        self.read_bookmarks()
+        self.read_memory()
         self._fits.refresh(self, self._repaint)
         if self.has_class("-start"):
             self.start.load()
 
-    def read_bookmarks(self) -> None:
-        """Read the bookmarks again."""
+    def read_memory(self) -> None:
+        """Read again what is bookmarked and which searches are saved."""
+        memory = self.services.memory
 
-        def done(models: tuple[str, ...]) -> None:
-            self.bookmarks = frozenset(models)
+        def done(kept: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+            self.bookmarks, self._saved = map(frozenset, kept)
             self._repaint()
+            self._tell()
 
-        work.start(self, "bookmarks", self.services.memory.bookmarks, done, self._ignore)
+        work.start(self, "memory", lambda: (memory.bookmarks(), memory.searches()), done, self._ignore)
 
     def search(self, text: str) -> None:
         """Search for a text at once; an empty one shows the start page."""
@@ -170,7 +168,7 @@ class SearchPane(Widget):
     def on_search_line_typed(self, event: SearchLine.Typed) -> None:
         """Say at once what could follow; search when the typing rests."""
         event.stop()
-        self._hint(event.text)
+        self._hints.show(event.text)
         self._stop_timer()
         self._timer = self.set_timer(DEBOUNCE_S, lambda: self._look(event.text, is_final=False))
 
@@ -204,7 +202,7 @@ class SearchPane(Widget):
         is_id = text.strip() == target.model
         if not is_id:
             self._line.text = self.state.text
-            self._hint(self.state.text, is_final=True)
+            self._hints.show(self.state.text, is_final=True)
         return not is_id
 
     def on_search_line_left(self, event: SearchLine.Left) -> None:
@@ -215,26 +213,16 @@ class SearchPane(Widget):
     def on_search_line_hints_changed(self, event: SearchLine.HintsChanged) -> None:
         """Show suggestions only while the search line has the focus."""
         event.stop()
-        self._hint(self._line.text)
+        self._hints.show(self._line.text)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
 
-    def _hint(self, text: str, *, is_final: bool = False) -> None:
-        """Show suggestions while a word is unfinished, else what is wrong, else the chips."""
-        error: QueryError | None = None
-        try:
-            query = parse(text)
-        except QueryError as trouble:
-            error, query = trouble, self.state.query
-        suggestions = () if is_final else self._line.suggestions()
-        self._hints.show(query, suggestions, error, lit=self._line.lit)
-
     def _look(self, text: str, *, is_final: bool) -> bool:
         """Search for a text if it can be read and is another than before; say whether it could be read."""
-        self._hint(text, is_final=is_final)
+        self._hints.show(text, is_final=is_final)
         try:
             query = parse(text)
         except QueryError:
@@ -254,7 +242,7 @@ class SearchPane(Widget):
         self._kept = row.id if keep and row is not None else ""
         self._is_open_wanted = False
         self.searching.begin(text, query)
-        self._hint(self._line.text)
+        self._hints.show(self._line.text)
         if not query.parts:
             self._show("start")
             self.start.load()
@@ -330,7 +318,7 @@ class SearchPane(Widget):
         # A view that was not in sight has no height yet: it will be as high as what is under the rule.
         height = self.results.view_height or max(1, self.size.height - _BARS)
         self.results.scroll_to(y=max(0, cursor - height + 1), animate=False, force=True)
-        self._hint(self._line.text)
+        self._hints.show(self._line.text)
         self._show_rows_or_face()
 
     def _show_rows_or_face(self) -> None:
@@ -351,7 +339,8 @@ class SearchPane(Widget):
         self._tell()
 
     def _tell(self) -> None:
-        self._rule.show(rule_text(self.state, self.results.hidden))
+        is_saved = to_text(self.state.query) in self._saved
+        self._rule.show(rule_text(self.state, self.results.hidden, is_saved=is_saved))
         self.post_message(self.Changed())
 
     def _repaint(self) -> None:
@@ -371,9 +360,9 @@ class SearchPane(Widget):
         self._tell()
 
     def on_start_pane_forgotten(self, event: StartPane.Forgotten) -> None:
-        """Take the mark of a bookmark away everywhere."""
+        """Take the mark of a bookmark or a saved search away everywhere."""
         event.stop()
-        self.read_bookmarks()
+        self.read_memory()
 
     # -- choosing
 
@@ -395,17 +384,4 @@ class SearchPane(Widget):
     def on_bar_hit(self, event: Bar.Hit) -> None:
         """Do what was clicked in the line of hints."""
         event.stop()
-        verb, _, number = event.name.partition(":")
-        clicks: dict[str, Callable[[], object]] = {
-            "filters": lambda: self.post_message(self.FiltersWanted()),
-            "sort": lambda: self.post_message(self.SortWanted()),
-            "fix": self._line.take_correction,
-            "take": lambda: self._line.take_suggestion(int(number)),
-            "drop": lambda: self._drop(int(number)),
-        }
-        clicks[verb]()
-
-    def _drop(self, index: int) -> None:
-        query = self.state.query
-        if index < len(query.parts):
-            self.post_message(SearchRequested(to_text(without_part(query, query.parts[index]))))
+        self._hints.click(event.name)

@@ -80,11 +80,12 @@ class SearchState:
         return self.next_page is not None and len(self.rows) <= rows and not self.rest
 
 
-def rule_text(state: SearchState, hidden: int = 0) -> RuleText:
+def rule_text(state: SearchState, hidden: int = 0, *, is_saved: bool = False) -> RuleText:
     """Return what the rule over the results says; `hidden` rows are folded away."""
     if not state.query.parts or not state.has_begun:
         return RuleText("searching …" if state.is_loading else "")
-    return RuleText(_counted(state, hidden), *_going_on(state))
+    counted = _counted(state, hidden)
+    return RuleText(f"saved · {counted}" if is_saved else counted, *_going_on(state))
 
 
 def _counted(state: SearchState, hidden: int) -> str:

@@ -40,7 +40,7 @@ class StartPane(LinesView):
         """The Hub has answered."""
 
     class Forgotten(Message):
-        """A bookmark was taken away here."""
+        """A bookmark or a saved search was taken away here."""
 
     def __init__(self, services: Services, marks_of: Callable[[ModelRow], RowMarks]) -> None:
         super().__init__()
@@ -222,8 +222,7 @@ class StartPane(LinesView):
             what = f"No longer saved: {entry.search}" if is_search else f"{entry.model} is no bookmark any more."
             self.post_message(Notice(what))
             self.recall()
-            if not is_search:
-                self.post_message(self.Forgotten())
+            self.post_message(self.Forgotten())
 
         def failed(error: HubtuiError) -> None:
             self.post_message(Notice(str(error), "error"))

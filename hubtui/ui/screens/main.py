@@ -18,10 +18,12 @@ from hubtui.ui.actions import BY_ID, KEY_LINES, bindings
 from hubtui.ui.messages import (
     CopyRequested,
     FactsLoaded,
+    FiltersWanted,
     Notice,
     OpenModel,
     RunStateChanged,
     SearchRequested,
+    SortWanted,
 )
 from hubtui.ui.panes.search import SearchPane
 from hubtui.ui.screens.sides import Sides
@@ -135,10 +137,16 @@ class MainScreen(SubjectActions, inherit_bindings=False):
     def _searches(self) -> Searches:
         from hubtui.ui.screens.searches import Searches  # noqa: PLC0415 - after the first frame
 
+        search = self._sides.search
+
         def failed(error: HubtuiError) -> None:
             self._say(str(error), "error")
 
-        return Searches(self, self.services, self._say, failed, self._sides.search.start.recall)
+        def changed() -> None:
+            search.read_memory()
+            search.start.recall()
+
+        return Searches(self, self.services, self._say, failed, changed)
 
     # -- messages
 
@@ -180,12 +188,12 @@ class MainScreen(SubjectActions, inherit_bindings=False):
         self._sides.committed()
         self._searches.entered(to_text(self._sides.search.state.query))
 
-    def on_search_pane_filters_wanted(self, event: SearchPane.FiltersWanted) -> None:
+    def on_filters_wanted(self, event: FiltersWanted) -> None:
         """Open the filter panel."""
         event.stop()
         self.action_filters()
 
-    def on_search_pane_sort_wanted(self, event: SearchPane.SortWanted) -> None:
+    def on_sort_wanted(self, event: SortWanted) -> None:
         """Open the sort menu."""
         event.stop()
         self.action_sort()

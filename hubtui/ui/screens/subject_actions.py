@@ -78,7 +78,7 @@ class SubjectActions(Screen[None], inherit_bindings=False):
         on = model not in self._sides.search.bookmarks
 
         def done(_: None) -> None:
-            self._sides.search.read_bookmarks()
+            self._sides.search.read_memory()
             self._sides.search.start.recall()
             if self._sides.model is not None and model == self._sides.open_id:
                 self._sides.model.mark_bookmark(is_bookmarked=on)

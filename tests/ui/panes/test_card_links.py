@@ -6,7 +6,7 @@ import pytest
 
 from hubtui.cards.model import Link, LinkKind
 from hubtui.ui.panes.card_links import address_of, model_of
-from tests.fakes import ROWS, facts_of
+from tests.fake_rows import ROWS, facts_of
 
 HUB = "https://hub.test"
 

@@ -6,7 +6,7 @@ from hubtui.core.errors import ModelNotFoundError
 from hubtui.core.fit import Device, fit_of_facts
 from hubtui.ui.panes.compare_table import Column, table
 from hubtui.ui.panes.opened import Learned, OpenedModel
-from tests.fakes import NOW, ROWS, facts_of
+from tests.fake_rows import NOW, ROWS, facts_of
 from tests.fakes_model import INFO
 from tests.ui.inks import inks_of
 

@@ -12,7 +12,8 @@ from hubtui.core.models import Gated, ModelFacts, Safety
 from hubtui.ui.panes.header import FactsHeader, dtypes, fit_words
 from hubtui.ui.panes.opened import OpenedModel
 from hubtui.ui.text import width_of
-from tests.fakes import NOW, ROWS, FakeHub, facts_of, fake_services
+from tests.fake_rows import NOW, ROWS, facts_of
+from tests.fakes import FakeHub, fake_services
 from tests.ui.model_app import ModelApp
 
 GPU = Device("GPU0", "gpu", 24_000_000_000, 22_100_000_000)

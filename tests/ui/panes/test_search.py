@@ -9,7 +9,8 @@ from hubtui.core.errors import HubUnreachableError
 from hubtui.core.models import Page
 from hubtui.core.query import Query
 from hubtui.ui.widgets.search_line import HintBar, SearchLine
-from tests.fakes import NOW, FakeBox, FakeHub, FakeMemory, fake_services, many_rows
+from tests.fake_rows import NOW, many_rows
+from tests.fakes import FakeBox, FakeHub, FakeMemory, fake_services
 from tests.ui.shell import NARROW, WIDE, ShellApp, find, screen_text, settle, shell, until
 
 FRENCH = [

@@ -9,7 +9,8 @@ from textual.widgets import Input
 
 from hubtui.core.errors import RateLimitedError
 from hubtui.core.models import Quota
-from tests.fakes import FakeHub, fake_services, many_rows
+from tests.fake_rows import many_rows
+from tests.fakes import FakeHub, fake_services
 from tests.ui.shell import NARROW, WIDE, find, screen_text, settle, shell, until
 
 

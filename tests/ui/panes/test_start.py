@@ -17,7 +17,8 @@ from hubtui.ui.panes.start_entries import (
     TRENDING,
 )
 from hubtui.ui.widgets.search_line import SearchLine
-from tests.fakes import NOW, FakeHub, FakeMemory, fake_services
+from tests.fake_rows import NOW
+from tests.fakes import FakeHub, FakeMemory, fake_services
 from tests.ui.shell import NARROW, WIDE, ShellApp, find, screen_text, settle, shell, until
 
 
@@ -168,9 +169,11 @@ async def test_a_search_is_saved_with_a_key_and_taken_away_with_the_same_key() -
         await pilot.press("S")
         await settle(pilot)
         assert memory.saved == ["language:fr task:fill-mask"]
+        assert "saved · " in screen_text(pilot)
         await pilot.press("S")
         await settle(pilot)
         assert memory.saved == []
+        assert "saved · " not in screen_text(pilot)
         assert [toast.partition(":")[0] for toast in app.toasts] == ["Saved", "No longer saved"]
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from tests.fakes import ROWS, FakeHub, fake_services, many_rows
+from tests.fake_rows import ROWS, many_rows
+from tests.fakes import FakeHub, fake_services
 from tests.ui.shell import NARROW, WIDE, find, screen_text, settle, shell
 
 BASE = "almanach/camembert-base"

@@ -7,7 +7,7 @@ from hubtui.core.models import Gated, ModelRow
 from hubtui.ui.text import Line, width_of
 from hubtui.ui.theme import Inks, inks
 from hubtui.ui.widgets.result_columns import RowMarks, columns_for, row_line
-from tests.fakes import NOW, ROWS
+from tests.fake_rows import NOW, ROWS
 
 
 @pytest.fixture(scope="module")
