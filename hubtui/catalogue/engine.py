@@ -14,6 +14,7 @@ from hubtui.catalogue import codec, schema
 from hubtui.catalogue.nearest import nearest
 from hubtui.catalogue.place import State
 from hubtui.catalogue.translate import Here, Translator
+from hubtui.core.caveats import caveats
 from hubtui.core.errors import OfflineError, UsageError
 from hubtui.core.models import ModelRow, Page
 from hubtui.core.query import Query, Term, Word
@@ -65,6 +66,7 @@ class Engine:
             looked_at=len(rows),
             skipped=rows.count(None),
             total=total,
+            caveats=caveats(query, by_hub=False),
             as_of=datetime.fromtimestamp(self.state.synced, UTC),
             forgiven={
                 word.text: make.forgiven[word.text.casefold()]

@@ -28,8 +28,9 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
     """Do what the word after `catalogue` says."""
     catalogue = services.catalogue()
     if arguments.action == "drop":
+        was_there = catalogue.status().bytes_on_disk > 0
         catalogue.drop()
-        note("The local catalogue is gone.")
+        note("The local catalogue is gone." if was_there else "There is no local catalogue.")
     elif arguments.action == "sync":
         with _stopped_by_interrupt() as stopped:
             try:

@@ -29,6 +29,7 @@ class _Found:
     rows: list[ModelRow] = field(default_factory=list)
     looked_at: int = 0
     skipped: int = 0
+    caveats: dict[str, None] = field(default_factory=dict)
 
 
 def run(arguments: argparse.Namespace, services: Services) -> int:
@@ -44,6 +45,8 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
         _print(rows, fits)
     else:
         note("No model matches. Take a word or a filter away.")
+    for caveat in found.caveats:
+        note(caveat)
     if found.skipped:
         note(f"{found.skipped} entries of the Hub's answer could not be read and were left out.")
     if plan(query).remaining and found.looked_at:
@@ -80,6 +83,7 @@ def _found(source: Hub | Catalogue, quota: Callable[[], Quota | None], query: Qu
         if cursor is None:
             _tell_forgiven(page)
         found.rows += page.rows
+        found.caveats.update(dict.fromkeys(page.caveats))
         found.looked_at += page.looked_at
         found.skipped += page.skipped
         cursor = page.cursor

@@ -82,6 +82,7 @@ class Page:
         total: how many rows match in all; None where only paging would tell.
         as_of: when what answered was brought up to date, of the cache: last; None for the Hub itself.
         forgiven: word that is in no id → the nearest ones, which were looked for instead.
+        caveats: what to know before trusting that these are all, a sentence each.
     """
 
     rows: tuple[ModelRow, ...]
@@ -92,6 +93,7 @@ class Page:
     total: int | None = None
     as_of: datetime | None = None
     forgiven: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    caveats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

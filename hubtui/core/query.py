@@ -120,6 +120,33 @@ def with_term(query: Query, key: str, values: Iterable[str], negated: bool = Fal
     return Query((*parts, *(() if is_placed else (term,))))
 
 
+def switched(query: Query, key: str, value: str, *, negated: bool = False) -> Query:
+    """Return the query with a value of `key` put in, or taken out where it stands: what a filter panel does.
+
+    It joins the term of its key and sign as an alternative; where there are several, which all must hold, it becomes
+    one more of them. A value of the other sign goes, and of one too many the first.
+
+    Raises:
+        QueryError: an unknown key or value, or a key that cannot be excluded.
+    """
+    spec = _spec(key, 0)
+    value = _normalize(spec, value, 0)
+    if value in value_of(query, key, negated=negated):
+        return _without_value(query, key, value, negated=negated)
+    query = _without_value(query, key, value, negated=not negated)
+    terms = [part for part in query.terms if _is_term(part, key, negated)]
+    if len(terms) > 1:
+        return Query((*query.parts, Term(spec.name, (value,), negated)))
+    return with_term(query, key, (*value_of(query, key, negated=negated), value)[-spec.most :], negated)
+
+
+def _without_value(query: Query, key: str, value: str, *, negated: bool) -> Query:
+    kept = (
+        without(Query((part,)), key, value).parts if _is_term(part, key, negated) else (part,) for part in query.parts
+    )
+    return Query(tuple(part for parts in kept for part in parts))
+
+
 def without(query: Query, key: str, value: str | None = None) -> Query:
     """Return the query without the terms of `key`, or without one value of them, excluded or not."""
     parts: list[Word | Term] = []

@@ -50,7 +50,7 @@ def complete(text: str, cursor: int, counts: Counts = MappingProxyType({})) -> t
     """
     cursor = max(0, min(cursor, len(text)))
     before = text[:cursor]
-    start = _part_start(before)
+    start = part_start(before)
     rest = _REST_OF_WORD.match(text, cursor)
     end = rest.end() if rest else cursor
     negated = before[start : start + 1] == "-"
@@ -67,8 +67,8 @@ def complete(text: str, cursor: int, counts: Counts = MappingProxyType({})) -> t
     return (*keys, *tasks)[:MOST]
 
 
-def _part_start(before: str) -> int:
-    """Where the part before the cursor begins: after the last blank that stands outside quotes."""
+def part_start(before: str) -> int:
+    """Return where the part before the cursor begins: after the last blank that stands outside quotes."""
     in_quotes, start, skip = False, 0, False
     for index, char in enumerate(before):
         if skip:

@@ -80,7 +80,7 @@ def parse_count(text: str) -> int:
     """
     match = _COUNT.fullmatch(text.strip())
     if match is None or len(text) > 24:  # 24 digits are exact in Decimal's 28
-        raise ValueProblem(f"“{text}” is not a number of weights such as 300M or 7B.")
+        raise ValueProblem(f"“{text}” is no number of weights, as 300M and 7B are.")
     return int(Decimal(match[1]) * _UNITS[match[2].upper()])
 
 
@@ -187,7 +187,7 @@ def _closed(what: str, choices: Callable[[], Mapping[str, str]], hint: str = "")
 
 _known_task = _closed("task", _task_choices)
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{1,12}){0,3}")  # BCP 47, and "zh-classical"
-_ALIKE = 0.75  # difflib's ratio from which an unknown licence is taken for a misspelt one
+_ALIKE = 0.65  # difflib's ratio from which an unknown licence is taken for a misspelt one
 _SHORTEST_MISSPELLING = 3
 
 

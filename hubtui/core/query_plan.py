@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hubtui.core import vocabulary
+from hubtui.core.caveats import leaves_out_unknown_sizes
 from hubtui.core.fit import Verdict
 from hubtui.core.models import ModelRow
 from hubtui.core.query import Query, Term, Word
@@ -81,7 +82,7 @@ def _order(query: Query) -> Params:
     asked = [("sort", vocabulary.SORTS[query.sort])]
     if query.sort in vocabulary.RISING_SORTS:
         asked.append(("direction", "1"))
-        if not any(term.key == "size" and not term.negated for term in query.terms):
+        if leaves_out_unknown_sizes(query):
             asked.append(("num_parameters", "min:1"))
     return tuple(asked)
 

@@ -132,11 +132,12 @@ def _rate_limited(case: _Case) -> RateLimitedError:
 
 def rate_limited(endpoint: str, seconds: float | None, *, has_token: bool) -> RateLimitedError:
     """Return the error for a quota that is filled again in so many seconds, None when nobody said in how many."""
-    when = "." if seconds is None else f"; it is filled again in {max(1.0, seconds):.0f} s."
+    when = "" if seconds is None else f"It is filled again in {max(1.0, seconds):.0f} s."
+    account = "" if has_token else "A free account has twice the quota: `hf auth login`."
     return RateLimitedError(
-        f"The quota of requests to {host(endpoint)} is used up{when}",
+        f"The quota of requests to {host(endpoint)} is used up.",
         retry_after_s=_WAIT_WHEN_UNKNOWN_S if seconds is None else seconds,
-        hint="" if has_token else "A free account has twice the quota: `hf auth login`.",
+        hint=f"{when} {account}".strip(),
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from hubtui.core.caveats import caveats
 from hubtui.core.errors import HubError, HubUnreachableError, ModelNotFoundError, OfflineError
 from hubtui.core.fit import Verdict
 from hubtui.core.models import ListingPage, ModelRow, Page
@@ -23,7 +24,8 @@ from hubtui.hub.merge import Listed, Merges
 from hubtui.hub.origin import host, is_same_origin, next_link
 
 _ROW_LIFETIME_S = 300.0  # the Hub's quota window: a bookmark is asked for at most once in it
-_MOST_BOOKMARKS = 200
+_BOOKMARKS_A_PAGE = 50  # each costs a call
+_MOST_ROWS = 20_000  # remembered
 _PARALLEL = 8
 
 
@@ -44,7 +46,7 @@ class Search:
         self._here = here
         self._offline = offline
         self._merges = Merges()
-        self._rows: dict[str, tuple[float, ModelRow]] = {}
+        self._rows: dict[str, tuple[float, ModelRow | None]] = {}
         self._lock = threading.Lock()
 
     def page(self, query: Query, cursor: str | None, page_size: int) -> Page:
@@ -53,8 +55,13 @@ class Search:
         if planned.hub_only:
             keys = " and ".join(f"{term.key}:" for term in planned.hub_only)
             raise OfflineError(f"Only the Hub can answer {keys}.", hint="Leave it out, or go online without is:.")
+        by_hub = not (self._offline or planned.only)
+        page = self._page(query, planned, cursor, page_size)
+        return replace(page, caveats=(*caveats(query, by_hub=by_hub), *page.caveats))
+
+    def _page(self, query: Query, planned: Plan, cursor: str | None, page_size: int) -> Page:
         if planned.only == "bookmarked" and not self._offline:
-            return self._bookmarked(query, planned)
+            return self._bookmarked(query, planned, cursor)
         if self._offline or planned.only:
             return self._kept(query, planned, self._local.rows())
         if planned.branches:
@@ -90,7 +97,7 @@ class Search:
         page = self._entries(url)
         cached = frozenset(self._local.cache.ids())
         rows = tuple(row for entry in page.entries if (row := entries.row(entry, cached)) is not None)
-        self._remember(rows)
+        self._remember({row.id: row for row in rows})
         return Listed(rows, page.cursor, len(page.entries) - len(rows))
 
     def everything(self, cursor: str | None, sort: str, page_size: int) -> ListingPage:
@@ -109,20 +116,28 @@ class Search:
         following = next_link(answer.url, answer.headers.get("link", ""))
         return ListingPage(tuple(document), following if following != url else None)
 
-    def _bookmarked(self, query: Query, planned: Plan) -> Page:
-        """Ask for each bookmark by itself: a listing cannot be narrowed to them."""
-        models = tuple(self._here.bookmarks())[:_MOST_BOOKMARKS]
+    def _bookmarked(self, query: Query, planned: Plan, cursor: str | None) -> Page:
+        """Ask for each bookmark by itself, newest first: a listing cannot be narrowed to them."""
+        marked = tuple(self._here.bookmarks())
+        start = int(cursor or 0)
+        models = marked[start : start + _BOOKMARKS_A_PAGE]
         with ThreadPoolExecutor(_PARALLEL, thread_name_prefix="bookmark") as pool:
             rows = tuple(pool.map(lambda model: self._one(model, planned.fields), models))
         found = tuple(row for row in rows if row is not None)
-        page = self._kept(query, planned, found, from_cache=False)
-        return replace(page, looked_at=len(models), skipped=len(models) - len(found))
+        following = start + len(models)
+        gone = [model for model, row in zip(models, rows, strict=True) if row is None]
+        return replace(
+            self._kept(query, planned, found, from_cache=False),
+            cursor=str(following) if following < len(marked) else None,
+            looked_at=len(found),
+            caveats=(f"No longer on the Hub: {', '.join(gone[:3])}{' …' if len(gone) > 3 else ''}.",) if gone else (),
+        )
 
     def _one(self, model: str, fields: tuple[str, ...]) -> ModelRow | None:
         """One model's row: remembered, asked for, or else from the cache; None when it is gone."""
         with self._lock:
             until, row = self._rows.get(model, (0.0, None))
-        if row is not None and not fields and time.monotonic() < until:
+        if time.monotonic() < until and not (row and fields):
             return row
         expand = [("expand", name) for name in (*entries.ROW_FIELDS, *fields)]
         try:
@@ -130,6 +145,7 @@ class Search:
                 f"{self._http.endpoint}/api/models/{model}", expand, subject=Subject(model)
             )
         except ModelNotFoundError:
+            self._remember({model: None})
             return None
         except HubUnreachableError:
             local = self._local.row(model)
@@ -138,14 +154,14 @@ class Search:
             return local
         found = entries.row(document, frozenset(self._local.cache.ids()))
         if found is not None:
-            self._remember([found])
+            self._remember({model: found})
         return found
 
     def _kept(self, query: Query, planned: Plan, rows: Sequence[ModelRow], *, from_cache: bool = True) -> Page:
         context = self._context()
         with self._lock:
-            known = dict(self._rows)
-        full = [_completed(row, known[row.id][1]) if row.id in known else row for row in rows]
+            known = {row.id: self._rows[row.id][1] for row in rows if row.id in self._rows}
+        full = [_completed(row, other) if (other := known.get(row.id)) is not None else row for row in rows]
         kept = [row for row in full if planned.matches(row, context)]
         kept.sort(key=rank_of(query.sort))  # stable: what is not known keeps its place
         as_of = self._local.newest() if from_cache else None
@@ -154,10 +170,14 @@ class Search:
     def _context(self) -> RowContext:
         return RowContext(frozenset(self._here.bookmarks()).__contains__, self._here.fit_of)
 
-    def _remember(self, rows: Sequence[ModelRow]) -> None:
+    def _remember(self, rows: Mapping[str, ModelRow | None]) -> None:
         until = time.monotonic() + _ROW_LIFETIME_S
         with self._lock:
-            self._rows.update((row.id, (until, row)) for row in rows)
+            for model, row in rows.items():
+                self._rows.pop(model, None)
+                self._rows[model] = (until, row)
+            while len(self._rows) > _MOST_ROWS:
+                del self._rows[next(iter(self._rows))]  # the one heard of longest ago
 
 
 def _completed(row: ModelRow, known: ModelRow) -> ModelRow:

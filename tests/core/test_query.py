@@ -17,6 +17,7 @@ from hubtui.core.query import (
     Word,
     parse,
     part_text,
+    switched,
     to_text,
     value_of,
     with_term,
@@ -291,3 +292,18 @@ def test_every_filter_of_the_hubs_own_command_has_its_counterpart() -> None:
         asked = {key for key, _ in plan(parse(text)).params}
         assert ("filter" if name in as_filter else name) in asked
         assert name == "num_parameters" or not plan(parse(text)).remaining
+
+
+@pytest.mark.parametrize(
+    ("before", "value", "negated", "after"),
+    [
+        ("tag:moe", "gptq", False, "tag:moe,gptq"),
+        ("tag:4-bit tag:moe", "gptq", False, "tag:4-bit tag:moe tag:gptq"),
+        ("tag:4-bit tag:moe", "moe", False, "tag:4-bit"),
+        ("tag:4-bit,moe bert", "moe", False, "tag:4-bit bert"),
+        ("-tag:moe", "moe", False, "tag:moe"),
+        ("tag:moe", "moe", True, "-tag:moe"),
+    ],
+)
+def test_switching_a_value_never_turns_all_of_into_any_of(before: str, value: str, negated: bool, after: str) -> None:
+    assert to_text(switched(parse(before), "tag", value, negated=negated)) == after

@@ -114,10 +114,26 @@ def test_bookmarks_are_searched_without_paging_through_the_hub(server: StubbornS
     server.on_json("/api/models/a/c", {"id": "a/c", "likes": 9})
     hub = HubClient(settings, bookmarks=lambda: ("a/b", "a/c", "a/gone"))
     page = hub.search(parse("is:bookmarked sort:likes"))
-    assert ([row.id for row in page.rows], page.looked_at, page.skipped) == (["a/c", "a/b"], 3, 1)
+    assert ([row.id for row in page.rows], page.looked_at, page.skipped) == (["a/c", "a/b"], 2, 0)
+    assert page.caveats == ("No longer on the Hub: a/gone.",)
     asked = len(server.requests)
     assert _ids(hub, "is:bookmarked task:fill-mask") == ["a/b"]
-    assert len(server.requests) == asked + 1, "only what was missing is asked for again"
+    assert len(server.requests) == asked, "nothing is asked for again, not even what is gone"
+
+
+def test_every_bookmark_is_reached_page_by_page(server: StubbornServer, settings: Settings) -> None:
+    models = [f"a/m{at}" for at in range(120)]
+    for model in models:
+        server.on_json(f"/api/models/{model}", {"id": model})
+    hub = HubClient(settings, bookmarks=lambda: tuple(models))
+    found: list[str] = []
+    cursor, pages = None, 0
+    while pages == 0 or cursor is not None:
+        page = hub.search(parse("is:bookmarked"), cursor=cursor)
+        found += [row.id for row in page.rows]
+        cursor, pages = page.cursor, pages + 1
+        assert len(server.requests) <= 50 * pages, "a page costs no more calls than it shows models"
+    assert sorted(found) == sorted(models)
 
 
 def test_the_cache_is_searched_offline_by_the_same_words(demo_settings: Settings) -> None:

@@ -227,7 +227,7 @@ class SearchPane(Widget):
             query = parse(text)
         except QueryError:
             return False
-        if query != self.state.query or self.state.error is not None:
+        if query != self.state.query or self.state.is_unanswered:
             self._begin(text, query)
         else:
             self.state.text = text
@@ -281,6 +281,8 @@ class SearchPane(Widget):
 
         def learned(counts: Counts) -> None:
             self._line.counts = counts
+            if self.finder.by_catalogue and not self.state.by_catalogue and self.state.query.parts:
+                self._begin(self.state.text, self.state.query, keep=True)  # offline it was asked of the cache
             self._tell()
             if done is not None:
                 done()
@@ -314,7 +316,7 @@ class SearchPane(Widget):
 
     def _show_rows(self, *, cursor: int = 0) -> None:
         words = [word.text for word in self.state.query.words if not word.negated]
-        self.results.show(self.state.rows, words, cursor=cursor)
+        self.results.show(self.state.rows, words, sort=self.state.query.sort, cursor=cursor)
         # A view that was not in sight has no height yet: it will be as high as what is under the rule.
         height = self.results.view_height or max(1, self.size.height - _BARS)
         self.results.scroll_to(y=max(0, cursor - height + 1), animate=False, force=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hubtui.core.errors import HubtuiError, RateLimitedError
-from hubtui.core.query import Query, Term
+from hubtui.core.query import Query, Term, part_text
 from hubtui.ui import clock, text
 from hubtui.ui.text import plural, whole
 from hubtui.ui.widgets.face import FaceState, error_face
@@ -22,6 +22,8 @@ MOST_BARREN_PAGES = 8
 """Pages without a match, one after another, after which a search that is filtered on this side rests."""
 
 STOPPED = "Stopped."
+
+_OFTEN_TOO_NARROW = frozenset({"language", "license", "size", "dataset", "provider", "app"})
 
 
 @dataclass(slots=True)
@@ -37,6 +39,7 @@ class SearchState:
         by_catalogue: the catalogue on this machine answers, not the Hub.
         total: how many match in all, None where only paging would tell.
         forgiven: word that is in no id → the nearest ones, which were looked for instead.
+        caveats: what to know before trusting that these are all.
         rest: why no further page is fetched unasked; empty when nothing speaks against it.
     """
 
@@ -57,7 +60,13 @@ class SearchState:
     by_catalogue: bool = False
     total: int | None = None
     forgiven: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    caveats: tuple[str, ...] = ()
     rest: str = ""
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether it failed, or was stopped before there was an answer."""
+        return self.error is not None or not (self.has_begun or self.is_loading)
 
     @property
     def is_filtered_here(self) -> bool:
@@ -73,6 +82,7 @@ class SearchState:
         self.skipped += page.skipped
         self.from_cache, self.as_of = page.from_cache, page.as_of
         self.total, self.forgiven = page.total, page.forgiven
+        self.caveats = tuple(dict.fromkeys((*self.caveats, *page.caveats)))
         self.barren_pages = 0 if page.rows else self.barren_pages + 1
 
     def wants_more(self, rows: int) -> bool:
@@ -90,12 +100,13 @@ def rule_text(state: SearchState, hidden: int = 0, *, is_saved: bool = False) ->
 
 def _counted(state: SearchState, hidden: int) -> str:
     kept = len(state.rows)
+    in_sight = whole(kept - hidden)
     if state.total is not None and state.total > kept:
-        shown = f"{whole(kept)} of {whole(state.total)} shown"
+        shown = f"{in_sight} of {whole(state.total)} shown"
     elif state.is_filtered_here:
         shown = f"looked at {whole(state.looked_at)}, kept {whole(kept)}"
     else:
-        shown = f"{whole(kept)} shown"
+        shown = f"{in_sight} shown"
     if hidden:
         shown += f", {whole(hidden)} folded"
     if state.skipped:
@@ -105,17 +116,24 @@ def _counted(state: SearchState, hidden: int) -> str:
 
 def _going_on(state: SearchState) -> tuple[str, Tone]:
     if state.error is not None and state.rows:
-        return f"{state.error.message} {retry_words(state.error)}", "bad"
+        return f"{retry_words(state.error)} · {state.error.message}", "bad"
     if state.is_loading:
         return "loading more … ctrl+x stops", "muted"
+    if notes := " ".join(_notes(state)):
+        return notes, "warn"
+    return ("more below" if state.next_page is not None else "that is all"), "muted"
+
+
+def _notes(state: SearchState) -> Iterator[str]:
+    """Yield what makes the results others than one would expect, and why they do not go on."""
+    if state.rest and state.next_page is not None:
+        yield f"{state.rest} r goes on."
     if state.forgiven:
-        return f"nearest: {', '.join(' or '.join(near) for near in state.forgiven.values())}", "warn"
+        yield f"nearest: {', '.join(' or '.join(near) for near in state.forgiven.values())}"
     if state.from_cache:
         age = text.ago(state.as_of, clock.now())
-        return "from this machine's cache" + (f", last filled {age}" if age else ""), "warn"
-    if state.rest and state.next_page is not None:
-        return f"{state.rest} r goes on", "warn"
-    return ("more below" if state.next_page is not None else "that is all"), "muted"
+        yield "from this machine's cache" + (f", last filled {age}" if age else "")
+    yield from state.caveats
 
 
 def retry_words(error: HubtuiError) -> str:
@@ -139,8 +157,7 @@ def face_of(state: SearchState, rows: int) -> FaceState | None:
         )
     if state.is_loading or not state.has_begun or state.wants_more(rows):
         looked = f" looked at {plural(state.looked_at, 'model')}" if state.looked_at else ""
-        keys = (("ctrl+x", "stop"),) if state.looked_at else ()
-        return FaceState("loading", f"Searching …{looked}", keys=keys)
+        return FaceState("loading", f"Searching …{looked}", keys=(("ctrl+x", "stop"),))
     return _nothing_found(state)
 
 
@@ -153,12 +170,16 @@ def _error(error: HubtuiError) -> FaceState:
 
 def _nothing_found(state: SearchState) -> FaceState:
     filters = [part for part in state.query.parts if not (isinstance(part, Term) and part.key == "sort")]
+    narrow = [part_text(part) for part in filters if isinstance(part, Term) and part.key in _OFTEN_TOO_NARROW]
     loosen = (
-        "Take a filter away: the narrowest is often the language, the licence or the size."
+        f"Take a filter away, {narrow[0]} for example."
+        if narrow and len(filters) > 1
+        else "Take a word or a filter away."
         if len(filters) > 1
         else "Try a shorter word, or a filter in its place."
     )
     keys = (("f", "filters"), ("/", "edit the search"))
+    loosen = " ".join((*state.caveats, loosen))
     looked = f"{plural(state.looked_at, 'model')}" if state.looked_at else ""
     if state.next_page is not None:
         why = f"{state.rest} {loosen}" if state.rest else loosen

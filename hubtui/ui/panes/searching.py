@@ -53,6 +53,8 @@ class Searching:
         self.state = state
         if state.is_loading:
             self.begin(state.text, state.query)
+        else:
+            self._wait_if_limited()
 
     def go_on(self) -> None:
         """Fetch the next page, which was asked for."""
@@ -97,9 +99,12 @@ class Searching:
 
     def _fail(self, state: SearchState, error: HubtuiError) -> None:
         state.is_loading, state.error = False, error
-        if isinstance(error, RateLimitedError) and self._countdown is None:
-            self._countdown = self._pane.set_interval(1, self.count_down)
+        self._wait_if_limited()
         self._changed()
+
+    def _wait_if_limited(self) -> None:
+        if isinstance(self.state.error, RateLimitedError) and self._countdown is None:
+            self._countdown = self._pane.set_interval(1, self.count_down)
 
     def count_down(self) -> None:
         """Say how long the Hub is still to be left alone, and then ask it again."""

@@ -77,7 +77,9 @@ class CatalogueMenu:
 
     def _show(self) -> None:
         status = self._search.finder.status or CatalogueStatus()
-        picker = Picker("The catalogue", self._entries(status), note=_note(status))
+        picker = Picker(
+            "The catalogue", self._entries(status), note=_note(status, is_offline=self._services.settings.offline)
+        )
         acts: Mapping[str, Callable[[], None]] = {
             "hub": lambda: self._use(catalogue=False),
             "catalogue": lambda: self._use(catalogue=True),
@@ -188,15 +190,16 @@ def _age(status: CatalogueStatus) -> str:
     return f"{ago(status.synced, clock.now())}" if status.synced else "of unknown age"
 
 
-def _note(status: CatalogueStatus) -> str:
+def _note(status: CatalogueStatus, *, is_offline: bool) -> str:
     if status.is_complete:
         held = (
             f"{plural(status.models, 'model')} of {status.source}, {_age(status)}, {size_text(status.bytes_on_disk)}."
         )
         return f"{held} {status.next_step}".strip()
+    online = " Start hubtui without --offline to fill it." if is_offline else ""
     if status.is_interrupted:
-        return f"{_WHAT_IT_IS} A sync was cut off after {whole(status.fetched)} models."
-    return f"{_WHAT_IT_IS} There is none yet."
+        return f"{_WHAT_IT_IS} A sync was cut off after {whole(status.fetched)} models.{online}"
+    return f"{_WHAT_IT_IS} There is none yet.{online}"
 
 
 def _sync_words(status: CatalogueStatus, *, is_demo: bool) -> str:

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from hubtui.core.query import Query, Term, part_text, to_text, value_of, with_term, without_part
+from hubtui.core.query import Query, Term, part_text, switched, to_text, value_of, with_term, without_part
 from hubtui.core.query_complete import Counts
 from hubtui.core.query_keys import KEYS
 from hubtui.ui.actions import bindings
@@ -308,16 +308,9 @@ class FilterScreen(ModalScreen[str | None]):
         if option.kind == "slider":
             self._switch_slider(is_cleared=negated)
             return
-        key = KEYS[option.key]
-        if negated and not key.is_negatable:
+        if negated and not KEYS[option.key].is_negatable:
             return
-        values = value_of(self._query, option.key, negated=negated)
-        if option.value in values:
-            new = tuple(value for value in values if value != option.value)
-        else:
-            new = (*values, option.value)[-key.most :]  # of one too many the first goes; 0 is no limit
-            self._take_out(option, negated=not negated)
-        self._edit(with_term(self._query, option.key, new, negated))
+        self._edit(switched(self._query, option.key, option.value, negated=negated))
 
     def _switch_slider(self, *, is_cleared: bool) -> None:
         if is_cleared:
@@ -326,12 +319,6 @@ class FilterScreen(ModalScreen[str | None]):
             self._list.end_in_hand = "high" if self._list.end_in_hand == "low" else "low"
             self._list.repaint_line(self._list.cursor)
             self._tell_place()
-
-    def _take_out(self, option: Option, *, negated: bool) -> None:
-        values = value_of(self._query, option.key, negated=negated)
-        if option.value in values:
-            kept = [value for value in values if value != option.value]
-            self._query = with_term(self._query, option.key, kept, negated)
 
     def action_drop_last(self) -> None:
         """Take the last filter out."""

@@ -113,7 +113,7 @@ class MainScreen(SubjectActions, inherit_bindings=False):
             shown=len(state.rows) if state.query.parts else None,
             is_offline=hub.is_offline if hub else settings.offline,
             quota=hub.quota if hub else None,
-            catalogue=self._menu.words if self._menu else "",
+            catalogue=self._catalogue.words if self._menu or self._sides.search.finder.by_catalogue else "",
         )
 
     def _show_keys(self) -> None:

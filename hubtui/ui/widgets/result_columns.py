@@ -28,19 +28,44 @@ if TYPE_CHECKING:
     from hubtui.core.fit import Verdict
     from hubtui.core.models import ModelRow
 
-_WIDTHS = {"marks": 7, "parameters": 7, "downloads": 7, "age": 5, "likes": 6, "format": 6, "task": 21, "library": 15}
+_WIDTHS = {
+    "marks": 7,
+    "parameters": 7,
+    "downloads": 7,
+    "age": 5,
+    "likes": 6,
+    "task": 18,
+    "format": 6,
+    "library": 15,
+    "license": 14,
+}
+"""Column → its cells, the most telling one first."""
+
 _ID_BESIDE_NUMBERS = 28
-_ID_BESIDE_WORDS = 30
-_WORDS = frozenset({"task", "library"})
-_ORDER = ("task", "library", "parameters", "downloads", "likes", "age", "format", "marks")
+_ID_BESIDE_WORDS = 34
+_WORDS = frozenset({"task", "library", "license"})
+_ORDER = ("task", "library", "license", "parameters", "downloads", "likes", "age", "format", "marks")
+_LONGEST_ID = 76
+"""Beyond this the numbers of a row stand too far from its id to be read together."""
+
+_OF_SORT = {"downloads": "downloads", "likes": "likes", "updated": "age", "created": "age"}
+"""Order of the results → the column that shows it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns for one width, in the order in which they stand; `id_width` is what the id gets, in cells."""
+    """The columns for one width, in the order in which they stand.
+
+    Attributes:
+        id_width: cells that the id gets.
+        rest: empty cells at the end.
+        is_age_of_creation: the age is counted from the first commit, not from the last.
+    """
 
     id_width: int
     names: tuple[str, ...]
+    rest: int = 0
+    is_age_of_creation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +76,18 @@ class RowMarks:
     is_bookmarked: bool = False
 
 
-def columns_for(width: int) -> Columns:
-    """Return the columns that fit beside a readable id, the most telling ones first."""
+def columns_for(width: int, sort: str = "") -> Columns:
+    """Return the columns that fit beside a readable id: the marks, what the results are sorted by, the most telling."""
     room = width - 1
-    chosen: set[str] = set()
-    for name, needed in _WIDTHS.items():
+    chosen: list[str] = []
+    by = _OF_SORT.get(sort, "")
+    for name in dict.fromkeys(("marks", "parameters", *([by] if by else ()), *_WIDTHS)):
         least = _ID_BESIDE_WORDS if name in _WORDS else _ID_BESIDE_NUMBERS
-        if room - needed < least:
-            break
-        chosen.add(name)
-        room -= needed
-    return Columns(room, tuple(name for name in _ORDER if name in chosen))
+        if room - _WIDTHS[name] >= least:
+            chosen.append(name)
+            room -= _WIDTHS[name]
+    names = tuple(name for name in _ORDER if name in chosen)
+    return Columns(min(room, _LONGEST_ID), names, max(0, room - _LONGEST_ID), sort == "created")
 
 
 def row_line(
@@ -98,10 +124,8 @@ def _facts(row: ModelRow, columns: Columns, marks: RowMarks, inks: Inks, now: da
     line: list[Piece] = []
     for name in columns.names:
         width = _WIDTHS[name]
-        if name == "task":
-            line.append((" " + fit(row.pipeline_tag, width - 1), inks.muted))
-        elif name == "library":
-            line.append((" " + fit(row.library, width - 1), inks.muted))
+        if name in _WORDS:
+            line.append((" " + fit(_word(row, name), width - 1), inks.muted))
         elif name == "parameters":
             known = "" if row.parameters is None else count_text(row.parameters)
             line.append((fit(known, width, "right"), inks.text))
@@ -112,11 +136,16 @@ def _facts(row: ModelRow, columns: Columns, marks: RowMarks, inks: Inks, now: da
         elif name == "format":
             line.append((" " + fit(_format(row.formats), width - 1), _format_style(row.formats, inks)))
         elif name == "age":
-            known = "" if row.updated is None else age_text(row.updated, now)
+            when = row.created if columns.is_age_of_creation else row.updated
+            known = "" if when is None else age_text(when, now)
             line.append((fit(known, width, "right"), inks.muted))
         else:
             line += _marks(row, marks, inks)
-    return line
+    return [*line, (" " * columns.rest, inks.text)] if columns.rest else line
+
+
+def _word(row: ModelRow, name: str) -> str:
+    return {"task": row.pipeline_tag, "library": row.library, "license": row.license}[name]
 
 
 def _id(model_id: str, width: int, inks: Inks, words: Sequence[str]) -> list[Piece]:
@@ -145,7 +174,7 @@ def _lit(shown: str, words: Sequence[str]) -> list[bool]:
     return lit
 
 
-_SHORT = {"safetensors": "safe", "gguf": "gguf", "pickle": "pkl", "onnx": "onnx", "tensorflow": "tf", "jax": "jax"}
+_SHORT = {"safetensors": "sft", "gguf": "gguf", "pickle": "pkl", "onnx": "onnx", "tensorflow": "tf", "jax": "jax"}
 """Format → its short name, the most welcome first."""
 
 

@@ -30,7 +30,8 @@ class ResultsView(LinesView):
         self._marks_of = marks_of
         self._words: Sequence[str] = ()
         self._columns = Columns(0, ())
-        self._columns_width = -1
+        self._columns_for: tuple[int, str] = (-1, "")
+        self._sort = ""
         self._folded: FoldedRows | None = None
 
     @property
@@ -50,10 +51,10 @@ class ResultsView(LinesView):
         """How many rows are folded away."""
         return self._folded.hidden if self._folded else 0
 
-    def show(self, rows: Sequence[ModelRow], words: Sequence[str] = (), *, cursor: int = 0) -> None:
-        """Show other rows; `words` are lit in the ids."""
+    def show(self, rows: Sequence[ModelRow], words: Sequence[str] = (), *, sort: str = "", cursor: int = 0) -> None:
+        """Show other rows, which stand in the order `sort`; `words` are lit in the ids."""
         self.rows = rows
-        self._words = words
+        self._words, self._sort = words, sort
         if self._folded is not None:
             self._folded = _fold(rows)
         self.set_count(len(self._folded or rows), cursor=cursor)
@@ -94,8 +95,8 @@ class ResultsView(LinesView):
 
     def line(self, index: int, width: int) -> Line:
         """Return the row at `index`."""
-        if width != self._columns_width:
-            self._columns, self._columns_width = columns_for(width), width
+        if (width, self._sort) != self._columns_for:
+            self._columns, self._columns_for = columns_for(width, self._sort), (width, self._sort)
         if self._folded is None:
             return self._row_line(self.rows[index])
         entry = self._folded.entry(index)

@@ -134,11 +134,14 @@ class SearchLine(Horizontal):
     @property
     def is_readable(self) -> bool:
         """Whether the text is a search."""
+        return self._error() is None
+
+    def _error(self) -> QueryError | None:
         try:
             parse(self.text)
-        except QueryError:
-            return False
-        return True
+        except QueryError as error:
+            return error
+        return None
 
     def submit(self) -> None:
         """Ask for the search at once; the keys that came with enter are for its results, not for the text."""
@@ -164,9 +167,13 @@ class SearchLine(Horizontal):
         """Return what could stand at the cursor; a finished value suggests itself, which is no news."""
         if not (self.is_active and self.text):
             return ()
-        from hubtui.core.query_complete import complete  # noqa: PLC0415 - nothing is typed before the first frame
+        from hubtui.core.query_complete import complete, part_start  # noqa: PLC0415 - nothing is typed before
 
-        found = complete(self.text, self._field.cursor_position, self._counts)
+        cursor = self._field.cursor_position
+        error = self._error()
+        if error is not None and error.position < part_start(self.text[:cursor]):
+            return ()  # what is wrong before the cursor comes first
+        found = complete(self.text, cursor, self._counts)
         return tuple(entry for entry in found if self._with(entry)[0].rstrip() != self.text.rstrip())
 
     def _with(self, suggestion: Suggestion) -> tuple[str, int]:
@@ -194,18 +201,15 @@ class SearchLine(Horizontal):
 
     def take_correction(self) -> bool:
         """Put the nearest word in the place of a wrong one; say whether there was one."""
-        text = self.text
-        try:
-            parse(text)
-        except QueryError as error:
-            if error.suggestion:
-                rest = text[error.position :]
-                wrong = re.match(r"[^\s:]*:" if error.suggestion.endswith(":") else r'"[^"]*"|[^\s,]*', rest)
-                head = text[: error.position] + error.suggestion
-                self._field.value = head + rest[wrong.end() if wrong else 0 :]
-                self._field.cursor_position = len(self._field.value)
-                return True
-        return False
+        error = self._error()
+        if error is None or not error.suggestion:
+            return False
+        rest = self.text[error.position :]
+        wrong = re.match(r"[^\s:]*:" if error.suggestion.endswith(":") else r'"[^"]*"|[^\s,]*', rest)
+        head = self.text[: error.position] + error.suggestion
+        self._field.value = head + rest[wrong.end() if wrong else 0 :]
+        self._field.cursor_position = len(self._field.value)
+        return True
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell typing from a text that was set."""
@@ -253,17 +257,19 @@ class HintBar(Bar):
         return self._chip_line(width)
 
     def _error_line(self, error: QueryError, width: int) -> Line:
-        line: list[Piece] = [(" ✗ ", self.inks.bad), (error.message, self.inks.bad)]
+        """What is wrong, and what is meant; where there is no room for both the second comes first."""
+        what: list[Piece] = [(f"{error.message} ", self.inks.bad)]
+        remedy: list[Piece] = [(f"{error.hint} ", self.inks.muted)] if error.hint else []
         if error.suggestion:
-            line += [
-                (" Did you mean ", self.inks.muted),
+            remedy = [
+                ("Did you mean ", self.inks.muted),
                 (error.suggestion, hit(self.inks.accent, "fix")),
                 ("? ", self.inks.muted),
-                ("tab", self.inks.key),
+                ("tab ", self.inks.key),
             ]
-        elif error.hint:
-            line.append((f" {error.hint}", self.inks.muted))
-        return clip(line, width)
+        mark: Piece = (" ✗ ", self.inks.bad)
+        is_cut = error.suggestion and width_of([mark, *what, *remedy]) > width + 1  # the last cell is a blank
+        return clip([mark, *remedy, *what] if is_cut else [mark, *what, *remedy], width)
 
     def _suggestion_line(self, width: int) -> Line:
         """Return the suggestions from the first on, or from where the lit one is still in sight."""

@@ -98,3 +98,57 @@ async def test_a_used_up_quota_is_counted_down_while_keys_answer_and_then_asked_
         app.search.searching.count_down()
         # What was typed meanwhile may be searched for as well: either finds the same.
         await until(pilot, lambda: app.ids == ["flaubert/flaubert_base_cased"])
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_a_quota_used_up_below_the_rows_is_counted_down_too(size: tuple[int, int]) -> None:
+    hub = FakeHub(rows=many_rows(3_000))
+    app = shell(fake_services(hub=hub))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await find(pilot, "model")
+        hub.error = RateLimitedError("The quota of requests to huggingface.co is used up.", retry_after_s=86_400.0)
+        await pilot.press("G")
+        await settle(pilot)
+        hub.error.retry_at = time.monotonic() + 269
+        app.search.searching.count_down()
+        await settle(pilot)
+        assert "asks again in 4:2" in screen_text(pilot)
+
+
+async def test_a_limited_search_that_one_comes_back_to_goes_on_by_itself() -> None:
+    hub = FakeHub()
+    app = shell(fake_services(hub=hub))
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await find(pilot, "bert")
+        hub.error = RateLimitedError("The Hub's quota is used up.", retry_after_s=86_400.0)
+        await pilot.press("slash", "ctrl+u", *"flau", "enter")
+        await settle(pilot)
+        await pilot.press("[")
+        await settle(pilot)
+        app.search.searching.count_down()  # of the search in sight, which waits for nothing
+        await pilot.press("]")
+        await settle(pilot)
+        assert "asks again" in screen_text(pilot)
+        hub.error.retry_at = time.monotonic()
+        hub.error = None
+        await until(pilot, lambda: app.ids == ["flaubert/flaubert_base_cased"])
+
+
+async def test_enter_asks_again_for_a_search_that_was_stopped_before_any_answer() -> None:
+    hub = FakeHub()
+    app = shell(fake_services(hub=hub))
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        gate = hub.gate = threading.Event()
+        await pilot.press("slash", *"flau", "enter")
+        await until(pilot, lambda: bool(hub.searches))
+        assert "ctrl+x stop" in screen_text(pilot)
+        await pilot.press("ctrl+x")
+        hub.gate = None
+        gate.set()
+        await settle(pilot)
+        await pilot.press("slash", "enter")
+        await settle(pilot)
+        assert app.ids == ["flaubert/flaubert_base_cased"]

@@ -6,7 +6,9 @@ import pytest
 
 from hubtui.core.errors import HubUnreachableError
 from hubtui.core.models import CatalogueProgress
+from hubtui.core.query import parse
 from hubtui.core.settings import Settings
+from hubtui.core.target import Target
 from hubtui.ui.screens.catalogue_menu import progress_words
 from tests.fakes import FakeCatalogue, FakeHub, fake_services
 from tests.ui.shell import NARROW, WIDE, ShellApp, find, screen_text, settle, shell
@@ -111,3 +113,14 @@ async def test_dropping_the_catalogue_gives_the_searches_back_to_the_hub() -> No
 )
 def test_what_a_sync_does_is_said_in_words(progress: CatalogueProgress | None, words: str) -> None:
     assert progress_words(progress).replace("\u202f", " ").replace("\u00a0", " ") == words
+
+
+async def test_a_search_given_at_the_start_is_answered_by_the_catalogue_when_there_is_no_network() -> None:
+    hub = FakeHub(rows=(), is_offline=True)
+    settings = replace(Settings(), endpoint="https://hub.test", offline=True)
+    services = fake_services(hub=hub, catalogue=FakeCatalogue(), settings=settings)
+    app = shell(services, Target("query", query=parse("bert")))
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        assert len(app.ids) == 6
+        assert "catalogue, " in screen_text(pilot).split("\n")[0], "and how old it is can be seen"

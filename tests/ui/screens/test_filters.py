@@ -29,6 +29,8 @@ COUNTS: Counts = {
         ("", [*"apache", "shift+tab", "enter"], "-license:apache-2.0"),
         ("-license:apache-2.0", [*"apache", "tab", "enter"], "license:apache-2.0"),
         ("language:fr", [*"apache", "escape"], "language:fr"),
+        ("language:fr language:en", [*"german", "tab", "enter"], "language:fr language:en language:de"),
+        ("language:fr language:en", [*"french", "tab", "enter"], "language:en"),
     ],
 )
 async def test_the_panel_edits_the_text_of_the_search_and_nothing_else(

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from textual.app import App
@@ -33,17 +34,29 @@ def test_an_id_keeps_room_to_be_told_from_its_neighbours(width: int) -> None:
 
 def test_narrow_lists_keep_the_fit_and_the_size_and_wide_ones_add_task_and_library() -> None:
     assert columns_for(44).names == ("parameters", "marks")
-    assert columns_for(120).names == ("task", "library", "parameters", "downloads", "likes", "age", "format", "marks")
+    assert columns_for(87).names == ("task", "parameters", "downloads", "likes", "age", "format", "marks")
+    assert columns_for(120).names[:4] == ("task", "library", "license", "parameters")
+
+
+@pytest.mark.parametrize(("sort", "column"), [("likes", "likes"), ("updated", "age"), ("downloads", "downloads")])
+def test_what_a_list_is_sorted_by_is_in_sight_even_in_a_narrow_pane(sort: str, column: str) -> None:
+    assert column in columns_for(52, sort).names
+
+
+def test_models_in_the_order_of_their_creation_show_that_age(ink: Inks) -> None:
+    row = replace(ROWS[0], updated=NOW - timedelta(days=3), created=NOW - timedelta(days=800))
+    for sort, age in (("", "3d"), ("created", "2y")):
+        assert age in words(row_line(row, columns_for(79, sort), RowMarks(), ink, now=NOW)).split()
 
 
 def test_a_row_shows_numbers_and_marks(ink: Inks) -> None:
     row = replace(ROWS[0], gated=Gated.AUTO)
     shown = words(row_line(row, columns_for(79), RowMarks("tight", is_bookmarked=True), ink, now=NOW))
-    assert shown.split() == ["almanach/camembert-base", "111M", "1.2M↓", "98♥", "1y", "safe", "~", "⊘●★"]
+    assert shown.split() == ["almanach/camembert-base", "111M", "1.2M↓", "98♥", "1y", "sft", "~", "⊘●★"]
 
 
 @pytest.mark.parametrize(
-    ("formats", "shown"), [(("pickle",), "pkl"), (("pickle", "safetensors"), "safe"), (("gguf",), "gguf"), ((), "✓")]
+    ("formats", "shown"), [(("pickle",), "pkl"), (("pickle", "safetensors"), "sft"), (("gguf",), "gguf"), ((), "✓")]
 )
 def test_a_row_says_in_which_format_the_weights_are(ink: Inks, formats: tuple[str, ...], shown: str) -> None:
     row = replace(ROWS[0], formats=formats)

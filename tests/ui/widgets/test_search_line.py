@@ -5,7 +5,7 @@ from textual.widgets import Input
 from hubtui.core.query import Query
 from hubtui.core.query_complete import Suggestion
 from hubtui.ui.widgets.search_line import HintBar, SearchLine
-from tests.ui.shell import NARROW, ShellApp, screen_text, settle, shell
+from tests.ui.shell import NARROW, WIDE, ShellApp, screen_text, settle, shell
 
 
 def _line(app: ShellApp) -> SearchLine:
@@ -82,3 +82,21 @@ async def test_the_suggestion_that_tab_takes_is_always_in_sight() -> None:
                 text = "".join(piece for piece, _ in bar.pieces(width))
                 assert f"value-{lit} " in text
                 assert len(text) <= width
+
+
+async def test_what_is_wrong_before_the_cursor_is_not_hidden_by_suggestions() -> None:
+    app = shell()
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        await pilot.press("slash", *"task:fil-mask", "space")
+        assert "no task “fil-mask”" in screen_text(pilot)
+        await pilot.press("tab")
+        assert _line(app).text.split() == ["task:fill-mask"]
+
+
+async def test_in_a_narrow_pane_the_correction_is_in_sight_whatever_is_cut() -> None:
+    app = shell()
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("slash", *"task:fil-mask")
+        assert "Did you mean fill-mask? tab" in screen_text(pilot)
