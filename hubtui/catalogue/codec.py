@@ -24,6 +24,11 @@ ReadRow = Callable[[object], ModelRow | None]
 """Reads one entry of a listing; None when it names no model."""
 
 _GATED = (Gated.NO, Gated.AUTO, Gated.MANUAL)
+_TOLD = (None, False, True)
+"""What a source says of a card, and of a provider that serves a model: nothing, or no, or yes."""
+_CARDS: tuple[dict[str, Any], ...] = ({}, {"siblings": []}, {"siblings": [{"rfilename": "README.md"}]})
+_WARMTHS: tuple[dict[str, Any], ...] = ({}, {"inference": "cold"}, {"inference": "warm"})
+_KNOWN = tuple(card | warmth for warmth in _WARMTHS for card in _CARDS)
 _json = msgspec.json.Encoder()
 _pack = msgspec.msgpack.Encoder()
 _unpack = msgspec.msgpack.Decoder()
@@ -51,7 +56,7 @@ def common_tags() -> tuple[str, ...]:
     licenses = (f"license:{name}" for name in vocabulary.licenses())
     tasks = (task for group in LABELS.values() for task in group)
     known = (*vocabulary.languages(), *tasks, *vocabulary.libraries(), *licenses, *vocabulary.FORMATS.values())
-    return tuple(dict.fromkeys(("", *_FREQUENT.split(), *known)))
+    return tuple(dict.fromkeys(("", *_FREQUENT.split(), *known, *vocabulary.providers())))
 
 
 _FREQUENT = """
@@ -78,6 +83,12 @@ def document(row: ModelRow, table: TagTable) -> bytes:
         tags.append(schema.AUTHOR + namespace)
     if row.gated:
         tags.append(schema.GATED)
+    if row.has_card:
+        tags.append(schema.CARD)
+    if row.is_warm:
+        tags.append(schema.WARM)
+    if row.providers:
+        tags += [schema.SERVED, *[schema.PROVIDER + name for name in row.providers]]
     sorts = sort_keys(row)
     fields: dict[str, Any] = {
         "key": schema.key_of(row.id),
@@ -163,6 +174,8 @@ def _packed(row: ModelRow, table: TagTable, sorts: Mapping[str, int]) -> bytes:
             row.private,
             sorts["created"],
             sorts["updated"] - sorts["created"] if sorts["updated"] else None,
+            _TOLD.index(row.has_card) + len(_TOLD) * _TOLD.index(row.is_warm),
+            *table.packed(row.providers),
         )
     )
 
@@ -180,7 +193,8 @@ def stored_entry(data: bytes, table: TagTable) -> Mapping[str, Any]:
         ValueError: it is no such row.
     """
     try:
-        model, words, weights, total, downloads, likes, trending, gated, private, created, age = _unpack.decode(data)
+        model, words, weights, total, downloads, likes, trending, gated, private, *later = _unpack.decode(data)
+        created, age, told, *providers = later
         task, library, *tags = table.unpacked(words)
         half = len(weights or ()) // 2
         by_dtype = dict(zip(table.unpacked(weights[:half]), weights[half:], strict=True)) if weights else {}
@@ -197,6 +211,8 @@ def stored_entry(data: bytes, table: TagTable) -> Mapping[str, Any]:
             "private": private,
             "lastModified": _iso(0 if age is None else created + age),
             "createdAt": _iso(created),
+            **_KNOWN[told],
+            "inferenceProviderMapping": [{"provider": name} for name in table.unpacked(providers)],
         }
     except (msgspec.DecodeError, TypeError, IndexError, OverflowError) as error:
         raise ValueError("a stored row cannot be read") from error

@@ -19,9 +19,16 @@ from hubtui.core.errors import OfflineError, UsageError
 from hubtui.core.models import ModelRow, Page
 from hubtui.core.query import Query, Term, Word
 from hubtui.core.query_plan import plan
-from hubtui.core.vocabulary import RISING_SORTS
+from hubtui.core.vocabulary import RISING_SORTS, nearest_to_app
 
 Parts = Sequence[Word | Term]
+
+_TOLD = {
+    "card": "which models have a card (is:card)",
+    "warm": "which models a provider serves (is:warm)",
+    "provider": "which provider serves which model (provider:)",
+}
+"""What a dump may not tell → what that is, and the words of a search that need it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +52,11 @@ class Engine:
         """Return one page with the exact number of all matches.
 
         Raises:
-            OfflineError: only the Hub can answer a part.
+            OfflineError: a part cannot be answered here.
             UsageError: the cursor is none.
         """
         start = _start(cursor)
-        parts, sort = _parts(query), query.sort
+        parts, sort = self._parts(query), query.sort
         make = Translator(self.index.schema, self.here)
         found = self._found(make.query(parts), sort, start, page_size)
         if not _total(found):
@@ -81,14 +88,36 @@ class Engine:
         A key's own values in force are left out of its counts, those it excludes are not.
 
         Raises:
-            OfflineError: only the Hub can answer a part.
+            OfflineError: a part cannot be answered here.
         """
-        parts = _parts(query)
+        parts = self._parts(query)
         make = Translator(self.index.schema, self.here)
         is_any, found = self._counted(parts, make)
         if not is_any and not self._count(make.query(parts)):
             _, found = self._counted(parts, self._forgiving(parts))
         return found
+
+    def _parts(self, query: Query) -> Parts:
+        planned = plan(query, by_hub=False, knows_providers=True)
+        if planned.hub_only:
+            apps = [app for term in planned.hub_only for app in term.values]
+            near = " or ".join(dict.fromkeys(map(nearest_to_app, apps)))
+            raise OfflineError(
+                f"Only the Hub knows what runs in an app, so app:{','.join(apps)} is not answered here.",
+                hint=f"The nearest to it here is {near}.",
+            )
+        self._refuse_untold(planned.remaining)
+        return planned.remaining
+
+    def _refuse_untold(self, parts: Parts) -> None:
+        """Refuse what the dump that the catalogue was filled from does not tell, rather than find nothing."""
+        terms = (part for part in parts if isinstance(part, Term))
+        for name in (name for term in terms for name in (term.values if term.key == "is" else (term.key,))):
+            if name in self.state.untold:
+                raise OfflineError(
+                    f"This catalogue was filled from {self.state.source}, which does not tell {_TOLD[name]}.",
+                    hint="Leave it out, or fill the catalogue from the Hub: `hubtui catalogue sync --full`.",
+                )
 
     def _counted(self, parts: Parts, make: Translator) -> tuple[bool, dict[str, dict[str, int]]]:
         """The counts, and whether any model that has a facet matches the whole query."""
@@ -159,14 +188,6 @@ def _chooses(part: Word | Term, key: str) -> bool:
 
 def _plain(parts: Parts) -> Iterable[Word]:
     return (part for part in parts if isinstance(part, Word) and not part.negated)
-
-
-def _parts(query: Query) -> Parts:
-    planned = plan(query, by_hub=False)
-    if planned.hub_only:
-        keys = " and ".join(f"{term.key}:" for term in planned.hub_only)
-        raise OfflineError(f"Only the Hub can answer {keys}.", hint="Leave it out, or ask the Hub.")
-    return planned.remaining
 
 
 def _start(cursor: str | None) -> int:

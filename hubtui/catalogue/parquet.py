@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hubtui.core.errors import CatalogueError
 
 if TYPE_CHECKING:
-    from pyarrow import ChunkedArray, RecordBatch
+    from pyarrow import ChunkedArray, DataType, RecordBatch
     from pyarrow.parquet import ParquetFile
 
 COLUMNS = (
@@ -28,9 +28,14 @@ COLUMNS = (
     "lastModified",
     "safetensors",
     "gguf",
+    "inference",
+    "inferenceProviderMapping",
 )
+_CARD_COLUMNS = ("siblings", "cardData")
+"""The files say whether there is a card; without them the metadata at its head does, which some cards lack."""
 _BATCH = 1000
-_AS_JSON = ("tags", "safetensors", "gguf")
+_AS_JSON = ("tags", "safetensors", "gguf", "inferenceProviderMapping")
+_CARD = [{"rfilename": "README.md"}]
 _DATES = ("createdAt", "lastModified")
 
 
@@ -42,6 +47,7 @@ def entries(path: Path, part: int = 0, parts: int = 1) -> Iterator[list[object]]
     """
     file = _open(path)
     names = [name for name in COLUMNS if name in file.schema_arrow.names]
+    names += _card_column(file)
     if "id" not in names:
         raise CatalogueError(f"{path.name} has no column “id”: it is no dump of models.")
     groups = list(range(part, file.num_row_groups, parts))
@@ -50,6 +56,18 @@ def entries(path: Path, part: int = 0, parts: int = 1) -> Iterator[list[object]]
             yield _batch(batch)
     except (OSError, ValueError, NotImplementedError) as error:  # ArrowInvalid is a ValueError
         raise CatalogueError(f"{path.name} is damaged: {_first_line(error)}", hint="Fetch it again.") from error
+
+
+def untold(path: Path) -> tuple[str, ...]:
+    """Return what a dump has no column for, of `card`, `warm` and `provider`.
+
+    Raises:
+        CatalogueError: as for `entries`.
+    """
+    file = _open(path)
+    there = file.schema_arrow.names
+    told = {"card": bool(_card_column(file)), "warm": "inference" in there, "provider": COLUMNS[-1] in there}
+    return tuple(name for name, is_told in told.items() if not is_told)
 
 
 def row_count(path: Path) -> int:
@@ -82,7 +100,7 @@ def _first_line(error: Exception) -> str:
 
 def _batch(batch: RecordBatch) -> list[object]:
     columns = [_column(name, batch.column(name)) for name in batch.schema.names]
-    names = batch.schema.names
+    names = ["siblings" if name in _CARD_COLUMNS else name for name in batch.schema.names]
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
@@ -92,12 +110,42 @@ def _column(name: str, column: ChunkedArray) -> list[Any]:
     if name in _DATES and pa.types.is_timestamp(column.type):
         stamps = column.cast(pa.timestamp("s", column.type.tz), safe=False).cast(pa.int64()).to_pylist()
         return [_time(stamp) for stamp in stamps]
+    if name in _CARD_COLUMNS:
+        return [_CARD if has_card else [] for has_card in _cards(name, column)]
     values = column.to_pylist()
     if name in _AS_JSON:
         return [_structure(value) for value in values] if name != "tags" or not _is_list(column) else values
     if name == "gated":
         return [_gated(value) for value in values]
     return list(values)
+
+
+def _card_column(file: ParquetFile) -> list[str]:
+    """The column to tell the models with a card by, nothing when there is none; both are far wider than the others."""
+    import pyarrow as pa  # noqa: PLC0415  imported by `_open`
+
+    def is_readable(kind: DataType) -> bool:
+        if pa.types.is_list(kind):
+            return bool(pa.types.is_struct(kind.value_type) and kind.value_type.get_field_index("rfilename") >= 0)
+        return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+    types = {field.name: field.type for field in file.schema_arrow}
+    return [name for name in _CARD_COLUMNS if name in types and is_readable(types[name])][:1]
+
+
+def _cards(name: str, column: ChunkedArray) -> list[bool | None]:
+    """Whether each row has a card, worked out by whole columns: one by one their values would take minutes."""
+    import pyarrow as pa  # noqa: PLC0415  imported by `_open`
+    import pyarrow.compute as pc  # noqa: PLC0415  likewise
+
+    if pa.types.is_list(column.type):
+        is_card = pc.equal(pc.struct_field(pc.list_flatten(column), "rfilename"), "README.md")
+        having = set(pc.filter(pc.list_parent_indices(column), is_card).to_pylist())
+        return [row in having for row in range(len(column))]
+    if name == "siblings":
+        return list(pc.match_substring(column, '"README.md"').to_pylist())
+    is_empty = pc.is_in(column, pa.array(["", "{}", "[]", "null"], column.type))
+    return list(pc.and_not(pc.is_valid(column), is_empty).to_pylist())
 
 
 def _is_list(column: ChunkedArray) -> bool:

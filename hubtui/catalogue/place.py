@@ -10,7 +10,7 @@ import contextlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -39,6 +39,8 @@ class State:
         newest: what the next pass of changes begins from, in seconds.
         source: the Hub's address, or the name of the dump.
         endpoint: the Hub whose changes are taken in; empty while it is only a dump.
+        filled: when all of it was read, not only what changed, in seconds.
+        untold: what the dump does not tell, of `card`, `warm` and `provider`.
     """
 
     version: int
@@ -48,6 +50,8 @@ class State:
     newest: int
     source: str
     endpoint: str = ""
+    filled: int = 0
+    untold: tuple[str, ...] = ()
 
 
 class Place:
@@ -82,7 +86,7 @@ class Place:
             raise damaged() from error
         if not state.index.startswith(_PREFIX) or "/" in state.index:
             raise damaged()
-        return state
+        return replace(state, untold=tuple(state.untold))  # JSON has lists
 
     def current(self) -> State:
         """Return the catalogue that answers.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import tantivy
 
-VERSION = 1
+VERSION = 2
 """Of fields, terms and stored rows; an index of another version is filled anew."""
 
 FACETS = ("task", "library", "license", "language")
@@ -22,6 +22,11 @@ SORTS = ("trending", "downloads", "likes", "updated", "created")
 AUTHOR = "\x01"
 FLAG = "\x02"
 GATED = FLAG + "gated"
+CARD = FLAG + "card"
+WARM = FLAG + "warm"
+PROVIDER = "\x03"
+SERVED = PROVIDER + "all"
+"""Of every model that has a provider: what `provider:all` means."""
 
 GRAM = 3
 

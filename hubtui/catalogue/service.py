@@ -13,7 +13,7 @@ from pathlib import Path
 from hubtui.catalogue import build, codec, dump, feed, parquet, schema
 from hubtui.catalogue.engine import Engine
 from hubtui.catalogue.feed import Source
-from hubtui.catalogue.listing import Listing, Walk
+from hubtui.catalogue.listing import REFRESHED, Listing, Walk
 from hubtui.catalogue.place import Place, State, WriteFile, damaged
 from hubtui.catalogue.spool import Pass
 from hubtui.catalogue.translate import Here
@@ -93,6 +93,9 @@ class LocalCatalogue:
             known,
             models=state.models,
             synced=datetime.fromtimestamp(state.synced, UTC),
+            filled=datetime.fromtimestamp(state.filled, UTC),
+            refreshed=REFRESHED,
+            untold=state.untold,
             source=state.source,
             is_complete=True,
             next_step="`hubtui catalogue sync` goes on with the changes." if fetched else "",
@@ -180,7 +183,8 @@ class LocalCatalogue:
         else:
             path = Path(source).expanduser()
         rows = parquet.row_count(path)
-        state = State(schema.VERSION, "", 0, int(path.stat().st_mtime), 0, name)
+        written = int(path.stat().st_mtime)
+        state = State(schema.VERSION, "", 0, written, 0, name, filled=written, untold=parquet.untold(path))
         self._build(Source("parquet", str(path), self._reader_name), rows, state, progress, is_cancelled)
         self._place.dump.unlink(missing_ok=True)
 
@@ -235,9 +239,8 @@ class LocalCatalogue:
     def _take_in(self, walked: Pass, progress: Progress, is_cancelled: IsCancelled) -> None:
         """Index what a pass has fetched, let it answer, and only then forget the pages."""
         source = Source("spool", str(self._place.spool.folder), self._reader_name, pages=walked.pages)
-        state = State(
-            schema.VERSION, "", 0, int(time.time()), walked.newest, self._hub.endpoint, endpoint=self._hub.endpoint
-        )
+        now, endpoint = int(time.time()), self._hub.endpoint
+        state = State(schema.VERSION, "", 0, now, walked.newest, endpoint, endpoint=endpoint, filled=now)
         if walked.kind == "full":
             self._build(source, walked.entries, state, progress, is_cancelled)
         else:
@@ -283,7 +286,8 @@ class LocalCatalogue:
         )
         index.reload()
         models = index.searcher().num_docs
-        self._place.answer_with(replace(state, index=current.index, models=models, source=current.source))
+        taken_in = replace(current, models=models, synced=state.synced, newest=state.newest, endpoint=state.endpoint)
+        self._place.answer_with(taken_in)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from hubtui.catalogue import schema
 from hubtui.core.errors import CatalogueError
 
 _STATE = "pass.json"
@@ -24,13 +25,17 @@ class Pass:
     """One walk through the Hub's listing.
 
     Attributes:
-        kind: `full` is the whole Hub, the oldest models last; `changes` what changed since the last pass.
+        kind: `full` is the whole Hub, the oldest models last; `changes` what changed since the last pass, and then the
+            models whose numbers are looked at most.
         endpoint: the Hub's address.
-        cursor: opaque, of the page to fetch next; None before the first one.
+        cursor: opaque, of the page to fetch next; None before the first one of a leg.
         pages, entries: how many have been fetched.
         since: seconds; `changes` ends where the listing is older.
         newest: seconds; what the next pass of changes may begin from.
         is_listed: every page has been fetched.
+        leg: which part of the walk it is in; each is in an order of its own.
+        leg_entries: how many have been fetched in that leg.
+        version: of the schema for which the entries were asked for.
     """
 
     kind: Literal["full", "changes"]
@@ -41,6 +46,9 @@ class Pass:
     since: int = 0
     newest: int = 0
     is_listed: bool = False
+    leg: int = 0
+    leg_entries: int = 0
+    version: int = schema.VERSION
 
 
 class Spool:
@@ -51,12 +59,12 @@ class Spool:
         self._write = write
 
     def load(self) -> Pass | None:
-        """Return the pass under way, None when there is none or its state cannot be read."""
+        """Return the pass under way, None when there is none, or none that can be gone on with."""
         try:
-            fields = json.loads((self.folder / _STATE).read_bytes())
-            return Pass(**fields)
+            state = Pass(**{"version": 0, **json.loads((self.folder / _STATE).read_bytes())})
         except (OSError, ValueError, TypeError):
             return None
+        return state if state.version == schema.VERSION else None
 
     def save(self, state: Pass) -> None:
         """Write where the pass is."""

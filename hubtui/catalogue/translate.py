@@ -10,12 +10,10 @@ import tantivy
 from tantivy import FieldType, Occur
 
 from hubtui.catalogue import schema
-from hubtui.core.errors import OfflineError
 from hubtui.core.fit import Device, best_verdict, fit_of_row
 from hubtui.core.models import ModelRow
 from hubtui.core.query import Term, Word
 from hubtui.core.query_keys import size_range
-from hubtui.core.vocabulary import FORMATS
 
 _ID_LETTERS = frozenset(string.ascii_lowercase + string.digits + "._-/")
 _MOST_BYTES = 1 << 62
@@ -49,11 +47,7 @@ class Translator:
     forgiven: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def query(self, parts: Iterable[Word | Term]) -> tantivy.Query:
-        """Return the query that all parts make.
-
-        Raises:
-            OfflineError: only the Hub can answer a part.
-        """
+        """Return the query that all parts make; none of them is one that only the Hub can answer."""
         clauses = [(Occur.MustNot if part.negated else Occur.Must, self._part(part)) for part in parts]
         if all(occur == Occur.MustNot for occur, _ in clauses):
             clauses.append((Occur.Must, tantivy.Query.all_query()))
@@ -81,9 +75,9 @@ class Translator:
                 return gated if value == "yes" else self._not(gated)
             case "fits":
                 return self._fits(value)
-            case "is":
-                return self._is(value)
-        raise OfflineError(f"Only the Hub can answer {key}:.", hint="Leave it out, or ask the Hub.")
+            case "provider":
+                return self._term("tag", schema.PROVIDER + value)
+        return self._is(value)
 
     @staticmethod
     def _either(queries: Iterable[tantivy.Query]) -> tantivy.Query:
@@ -113,8 +107,6 @@ class Translator:
             return self._any_of(self.here.cached())
         if value == "bookmarked":
             return self._any_of(self.here.bookmarks())
-        if value not in FORMATS:
-            raise OfflineError(f"Only the Hub can answer is:{value}.", hint="Leave it out, or ask the Hub.")
         return self._term("tag", schema.FLAG + value)
 
     def _any_of(self, models: Iterable[str]) -> tantivy.Query:

@@ -56,12 +56,30 @@ def _print(status: CatalogueStatus, *, as_json: bool) -> None:
         {
             "models": f"{status.models:,}" if status.is_complete else "none",
             "as of": f"{status.synced:%Y-%m-%d %H:%M} UTC ({age_text(status.synced, now)})" if status.synced else "",
+            "numbers": _numbers(status),
             "source": status.source,
+            "not told": _untold(status),
             "on disk": size_text(status.bytes_on_disk),
             "under way": f"a sync was cut off after {status.fetched:,} entries" if status.is_interrupted else "",
             "next": status.next_step,
         }
     )
+
+
+def _numbers(status: CatalogueStatus) -> str:
+    """How old downloads and likes are, and what makes them new."""
+    if status.filled is None:
+        return ""
+    first = " and ".join(f"{count:,} by {sort}" for sort, count in status.refreshed.items())
+    return (
+        f"a sync refreshes those of what changed and of the first {first}; "
+        f"all others are as of {status.filled:%Y-%m-%d %H:%M} UTC, until `hubtui catalogue sync --full`"
+    )
+
+
+def _untold(status: CatalogueStatus) -> str:
+    words = ", ".join("provider:" if name == "provider" else f"is:{name}" for name in status.untold)
+    return f"{words} (not in the dump; `hubtui catalogue sync --full` asks the Hub)" if words else ""
 
 
 @contextmanager

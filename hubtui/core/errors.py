@@ -65,6 +65,10 @@ class TokenRefusedError(HubError):
     """The Hub does not know the access token."""
 
 
+class AnswerTooLongError(HubError):
+    """The answer is longer than anything that hubtui would hold in memory."""
+
+
 class RateLimitedError(HubError):
     """The quota of requests is used up.
 

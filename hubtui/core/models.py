@@ -98,7 +98,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class ListingPage:
-    """A page of the Hub's listing as it was sent: entries are unchecked JSON. `cursor` is None on the last one."""
+    """A page of the Hub's listing: entries are unchecked JSON. `cursor` is None on the last one."""
 
     entries: tuple[object, ...]
     cursor: str | None = None
@@ -111,6 +111,10 @@ class CatalogueStatus:
     Attributes:
         models: how many, 0 when there is no catalogue.
         synced: when the Hub was last asked for it, None when there is none.
+        filled: when all of it was read, and not only what a sync takes in; None when there is none.
+        refreshed: sort → how many of its first models get their numbers anew at each sync; the others do so when they
+            change, and at a full one.
+        untold: what the dump that it was filled from does not tell, of `card`, `warm` and `provider`.
         source: the Hub's address or the name of the dump it was filled from.
         is_complete: it holds the whole Hub, or the whole dump; searches are answered.
         is_interrupted: a sync was cut off, and the next one goes on with it.
@@ -127,6 +131,9 @@ class CatalogueStatus:
     fetched: int = 0
     bytes_on_disk: int = 0
     next_step: str = ""
+    filled: datetime | None = None
+    refreshed: Mapping[str, int] = field(default_factory=dict)
+    untold: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

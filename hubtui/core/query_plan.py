@@ -52,11 +52,17 @@ class Plan:
         return all(_holds(part, row, context) != part.negated for part in self.remaining)
 
 
-def plan(query: Query, *, by_hub: bool = True) -> Plan:
-    """Divide a search between the Hub and this side; with `by_hub` off everything remains on this side."""
+def plan(query: Query, *, by_hub: bool = True, knows_providers: bool = False) -> Plan:
+    """Divide a search between the Hub and this side.
+
+    Args:
+        query: the search.
+        by_hub: off, everything remains on this side.
+        knows_providers: the rows of this side say what providers serve, as those of the local catalogue do.
+    """
     only = _only(query)
     if not by_hub or only:
-        knows_providers = by_hub and only == "bookmarked"  # their rows are asked for one by one
+        knows_providers |= by_hub and only == "bookmarked"  # their rows are asked for one by one
         hub_only = tuple(term for term in query.terms if _is_hub_only(term, knows_providers=knows_providers))
         rest = tuple(part for part in query.parts if part not in hub_only and not _is_sort(part))
         return Plan((), rest, hub_only, only, fields=_fields(rest))

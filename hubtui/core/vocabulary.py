@@ -48,6 +48,14 @@ def apps() -> Mapping[str, str]:
     return _read(tables.APPS)
 
 
+def nearest_to_app(app: str) -> str:
+    """Return the search that comes nearest to what a local app can run, for where only the Hub could say it exactly.
+
+    Read off the rules by which @huggingface/tasks shows an app on a model's page.
+    """
+    return _NEAREST_TO_APP.get(app, "is:gguf")
+
+
 @cache
 def providers() -> Mapping[str, str]:
     """Return inference provider → itself; `all` is any of them."""
@@ -85,6 +93,17 @@ def nearest(word: str, candidates: Iterable[str], *, cutoff: float = 0.5) -> str
     close = starts or difflib.get_close_matches(folded, by_folded, n=1, cutoff=cutoff)
     return by_folded[close[0]] if close else ""
 
+
+_NEAREST_TO_APP: Mapping[str, str] = {
+    "vllm": "library:transformers task:text-generation",
+    "sglang": "library:transformers task:text-generation",
+    "tgi": "tag:text-generation-inference",
+    "mlx-lm": "library:mlx",
+    "drawthings": "library:diffusers task:text-to-image",
+    "diffusionbee": "library:diffusers task:text-to-image",
+    "joyfusion": "tag:joyfusion",
+}
+"""The other apps all run GGUF files."""
 
 _LICENSE_TABLES: Mapping[LicenseClass, str] = {
     "permissive": tables.PERMISSIVE_LICENSES,

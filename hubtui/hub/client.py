@@ -108,7 +108,7 @@ class HubClient:
         return self._local.cache.ids()
 
     def listing_page(self, cursor: str | None, *, sort: str) -> ListingPage:
-        """Return a page of the listing of all models, as large as the Hub allows and as it was sent.
+        """Return a page of the listing of all models, as large as the Hub allows, with all that the catalogue keeps.
 
         Args:
             cursor: of the page, None for the first one.

@@ -29,6 +29,12 @@ ROW_FIELDS = (
 )
 """What `expand` asks for, so that a row of the list needs no further request."""
 
+CATALOGUE_FIELDS = ("siblings", "inference", "inferenceProviderMapping")
+"""What a sync asks for beside, so that a row says all that a search can be narrowed by."""
+
+_CARD = "README.md"
+_KEPT_AS_SENT = ("id", "modelId", *(name for name in ROW_FIELDS if name != "gguf"), "inference")
+
 _MOST_TAGS = 1000
 _STRINGS = frozenset((str,))
 _MOST_FILES = 100_000
@@ -71,16 +77,34 @@ def row(entry: object, cached: Container[str] = ()) -> ModelRow | None:
         base_models=base_models_of(stated) if stated else (),
         is_cached=model in cached,
         has_card=_has_card(entry),
-        is_warm=entry["inference"] == "warm" if "inference" in entry else None,
+        is_warm=None if entry.get("inference") is None else entry["inference"] == "warm",
         providers=_providers(entry.get("inferenceProviderMapping")),
     )
+
+
+def lean(entry: object) -> object:
+    """Return an entry of a listing with no more than `row` reads of it: of the files only the card, of GGUF the total.
+
+    What is left makes the same row; it is what a page of a sync takes on disk. None for what is no object.
+    """
+    if not isinstance(entry, dict):
+        return None
+    kept = {name: entry[name] for name in _KEPT_AS_SENT if entry.get(name) is not None}
+    has_card, of_gguf = _has_card(entry), entry.get("gguf")
+    if has_card is not None:
+        kept["siblings"] = [{"rfilename": _CARD}] if has_card else []
+    if providers := _providers(entry.get("inferenceProviderMapping")):
+        kept["inferenceProviderMapping"] = [{"provider": name} for name in providers]
+    if isinstance(of_gguf, dict):
+        kept["gguf"] = {"total": of_gguf.get("total")}
+    return kept
 
 
 def _has_card(entry: Mapping[str, Any]) -> bool | None:
     siblings = entry.get("siblings")
     if not isinstance(siblings, list):
         return None
-    return any(isinstance(file, dict) and file.get("rfilename") == "README.md" for file in siblings)
+    return any(isinstance(file, dict) and file.get("rfilename") == _CARD for file in siblings)
 
 
 def _providers(mapping: object) -> tuple[str, ...]:

@@ -17,7 +17,14 @@ from huggingface_hub import constants, get_session, get_token
 from huggingface_hub.errors import OfflineModeIsEnabled
 
 from hubtui import __version__
-from hubtui.core.errors import HubError, HubUnreachableError, OfflineError, RateLimitedError, TokenRefusedError
+from hubtui.core.errors import (
+    AnswerTooLongError,
+    HubError,
+    HubUnreachableError,
+    OfflineError,
+    RateLimitedError,
+    TokenRefusedError,
+)
 from hubtui.core.models import Quota
 from hubtui.core.settings import Settings
 from hubtui.hub import answers, patience
@@ -114,7 +121,7 @@ class HubHttp:
                 content += chunk
                 if len(content) > max_bytes:
                     if not cut:
-                        raise HubError(f"{host(self.endpoint)} sent an absurdly long answer.")
+                        raise AnswerTooLongError(f"{host(self.endpoint)} sent an absurdly long answer.")
                     del content[max_bytes:]
                     break
             return Answer(response.status_code, _lower(response.headers), bytes(content), str(response.url))

@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from hubtui.core.caveats import caveats
-from hubtui.core.errors import HubError, HubUnreachableError, ModelNotFoundError, OfflineError
+from hubtui.core.errors import AnswerTooLongError, HubError, HubUnreachableError, ModelNotFoundError, OfflineError
 from hubtui.core.fit import Verdict
 from hubtui.core.models import ListingPage, ModelRow, Page
 from hubtui.core.ordering import rank_of
@@ -27,6 +27,7 @@ _ROW_LIFETIME_S = 300.0  # the Hub's quota window: a bookmark is asked for at mo
 _BOOKMARKS_A_PAGE = 50  # each costs a call
 _MOST_ROWS = 20_000  # remembered
 _PARALLEL = 8
+_FEWER = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,18 @@ class Search:
         return Listed(rows, page.cursor, len(page.entries) - len(rows))
 
     def everything(self, cursor: str | None, sort: str, page_size: int) -> ListingPage:
-        """Return a page of the listing of all models in an order of the Hub, as it was sent."""
-        return self._entries(cursor or self._first_page(Plan((("sort", sort),)), (), page_size))
+        """Return a page of the listing of all models in an order of the Hub, its entries `entries.lean`.
+
+        Models with very many files can make it too long to be read; then it is asked for with fewer models.
+        """
+        planned = Plan((("sort", sort),), fields=entries.CATALOGUE_FIELDS)
+        url = cursor or self._first_page(planned, (), page_size)
+        try:
+            page = self._entries(url)
+        except AnswerTooLongError:
+            page = self._entries(_with_limit(url, max(page_size // _FEWER, 1)))
+            page = replace(page, cursor=page.cursor and _with_limit(page.cursor, page_size))
+        return replace(page, entries=tuple(map(entries.lean, page.entries)))
 
     def _entries(self, url: str) -> ListingPage:
         if not is_same_origin(url, self._http.endpoint):
@@ -178,6 +189,13 @@ class Search:
                 self._rows[model] = (until, row)
             while len(self._rows) > _MOST_ROWS:
                 del self._rows[next(iter(self._rows))]  # the one heard of longest ago
+
+
+def _with_limit(url: str, limit: int) -> str:
+    """The address of a listing's page with another number of models."""
+    parts = urlsplit(url)
+    asked = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "limit"]
+    return urlunsplit(parts._replace(query=urlencode([*asked, ("limit", str(limit))])))
 
 
 def _completed(row: ModelRow, known: ModelRow) -> ModelRow:

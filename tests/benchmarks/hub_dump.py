@@ -6,6 +6,7 @@ authors have thousands of repos and most have one, most repos have hardly any do
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -59,6 +60,12 @@ def write(path: Path, models: int, *, seed: int = 7) -> None:
             ("tags", pa.list_(pa.string())),
             ("createdAt", pa.timestamp("us", "UTC")),
             ("lastModified", pa.timestamp("us", "UTC")),
+            ("cardData", pa.string()),
+            ("inference", pa.string()),
+            (
+                "inferenceProviderMapping",
+                pa.list_(pa.struct([(name, pa.string()) for name in ("provider", "providerId", "status", "task")])),
+            ),
             ("safetensors", pa.struct([("parameters", pa.map_(pa.string(), pa.int64())), ("total", pa.int64())])),
         ]
     )
@@ -74,6 +81,8 @@ class Maker:
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
+        self._served = random.Random(seed + 1)
+        self._providers = [name for name in vocabulary.providers() if name != "all"]
         self._families = _FAMILIES.split()
         self._libraries = _LIBRARIES.split()
         self._licenses = _LICENSES.split()
@@ -97,6 +106,8 @@ class Maker:
         downloads = int(pick.paretovariate(0.7)) - 1
         created = _START + timedelta(seconds=number * 50 + pick.randrange(40))
         weights = {"parameters": [(pick.choice(("BF16", "F32", "F16")), size)], "total": size}
+        tags = self._tags(task, library, family) if has_card else ["safetensors", "region:us"]
+        mapping = self._mapping(f"{author}/{name}", task)
         return {
             "id": f"{author}/{name}",
             "author": author,
@@ -107,11 +118,30 @@ class Maker:
             "likes": min(int(pick.paretovariate(0.9)) - 1, 20_000),
             "trendingScore": float(int(pick.paretovariate(1.2)) if pick.random() < 0.02 else 0),
             "private": False,
-            "tags": self._tags(task, library, family) if has_card else ["safetensors", "region:us"],
+            "tags": tags,
+            "cardData": self._card(tags, task, library) if has_card else None,
+            "inference": "warm" if mapping else None,
+            "inferenceProviderMapping": mapping or None,
             "createdAt": created,
             "lastModified": created + timedelta(seconds=int(min(pick.expovariate(1 / 86_400), 3e7))),
             "safetensors": weights if pick.random() < 0.5 else None,
         }
+
+    def _mapping(self, model: str, task: str) -> list[dict[str, str]]:
+        """Who serves a model: one in fifty, and most of these by one provider."""
+        pick = self._served
+        if pick.random() >= 0.02:
+            return []
+        chosen = pick.sample(self._providers, pick.choice((1, 1, 1, 1, 2, 5)))
+        return [{"provider": name, "providerId": model, "status": "live", "task": task} for name in chosen]
+
+    @staticmethod
+    def _card(tags: list[str], task: str, library: str) -> str:
+        """The head of a card as JSON, as long as those of the Hub that an author or a training script wrote."""
+        stated = {"base_model": "base_model:", "datasets": "dataset:", "license": "license:"}
+        found = {key: [tag.partition(":")[2] for tag in tags if tag.startswith(word)] for key, word in stated.items()}
+        words = [tag for tag in tags if ":" not in tag]
+        return json.dumps({"library_name": library, "pipeline_tag": task, "tags": words, **found})
 
     def _tags(self, task: str, library: str, family: str) -> list[str]:
         pick = self._random

@@ -23,10 +23,13 @@ Entry = dict[str, Any]
 
 
 def listed(entry: Entry) -> Entry:
-    """Return an entry of the maker as the Hub's JSON has it."""
+    """Return an entry of the maker as the Hub's JSON has it: what has no value is left out."""
     weights = entry["safetensors"]
+    files = [".gitattributes", "docs/README.md", *(["README.md"] if entry["cardData"] else [])]
+    absent = {"cardData", *(name for name in ("inference", "inferenceProviderMapping") if entry[name] is None)}
     return {
-        **entry,
+        **{name: value for name, value in entry.items() if name not in absent},
+        "siblings": [{"rfilename": path} for path in files],
         "createdAt": stamp(entry["createdAt"]),
         "lastModified": stamp(entry["lastModified"]),
         "gated": False if entry["gated"] == "false" else entry["gated"],
@@ -53,7 +56,7 @@ class Killed(BaseException):
 
 @dataclass
 class FakeListing:
-    """A Hub that lists entries by the two sorts of a sync, with cursors that count from the start."""
+    """A Hub that lists entries by the sorts of a sync, with cursors that count from the start."""
 
     entries: list[Any]
     page_size: int = 50
@@ -64,12 +67,20 @@ class FakeListing:
     def __call__(self, cursor: str | None, *, sort: str) -> ListingPage:
         self.before(len(self.asked))
         self.asked.append((cursor, sort))
-        whole = [entry for entry in self.entries if isinstance(entry, dict) and entry.get(sort)]
-        odd = [entry for entry in self.entries if not (isinstance(entry, dict) and entry.get(sort))]
-        ordered = [*sorted(whole, key=lambda entry: entry[sort], reverse=True), *odd]
+        ordered = sorted(self.entries, key=lambda entry: self._rank(entry, sort), reverse=True)
         start = int(cursor or 0)
         following = start + self.page_size
         return ListingPage(tuple(ordered[start:following]), str(following) if following < len(ordered) else None)
+
+    @staticmethod
+    def _rank(entry: Any, sort: str) -> tuple[str, float]:
+        """A time or a number to sort by; what has neither comes last."""
+        value = entry.get(sort) if isinstance(entry, dict) else None
+        return (
+            (value, 0.0)
+            if sort in {"createdAt", "lastModified"} and isinstance(value, str)
+            else ("", float(value) if isinstance(value, int | float) else -1.0)
+        )
 
 
 @dataclass

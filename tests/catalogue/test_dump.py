@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import http.server
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,9 @@ import pytest
 from pyarrow import parquet
 
 from hubtui.catalogue import build
-from hubtui.core.errors import CancelledError, CatalogueError, HubUnreachableError
+from hubtui.core.errors import CancelledError, CatalogueError, HubUnreachableError, OfflineError
 from hubtui.core.models import CatalogueProgress
+from hubtui.core.query import parse
 from tests.benchmarks import hub_dump
 from tests.catalogue.helpers import Bench, FakeListing, make_entries, rows_of
 
@@ -55,7 +58,9 @@ def test_changes_follow_a_dump(bench: Bench, dump: Path) -> None:
     bench.listing.entries = [{**ENTRIES[0], "likes": 55, "lastModified": "2026-05-01T00:00:00.000Z"}, *ENTRIES[1:]]
     bench.sync()
     assert bench.everything()[ENTRIES[0]["id"]].likes == 55
-    assert bench.listing.asked == [(None, "lastModified"), ("50", "lastModified")][: len(bench.listing.asked)]
+    assert [sort for _, sort in bench.listing.asked].count("lastModified") <= 2
+    assert "createdAt" not in {sort for _, sort in bench.listing.asked}
+    assert bench.catalogue().status().filled == datetime.fromtimestamp(int(dump.stat().st_mtime), UTC)
 
 
 def test_missing_columns_and_other_types_cost_only_themselves(bench: Bench, tmp_path: Path) -> None:
@@ -79,6 +84,59 @@ def test_missing_columns_and_other_types_cost_only_themselves(bench: Bench, tmp_
     assert (one.downloads, one.license, one.formats, one.parameters) == (5, "mit", ("gguf",), 7)
     assert one.updated is not None
     assert found["b/two"].updated is None
+
+
+UNTOLD = {"siblings": "is:card", "inference": "is:warm", "inferenceProviderMapping": "provider:groq"}
+
+
+@pytest.mark.parametrize("missing", [*UNTOLD, ""])
+def test_what_a_dump_does_not_tell_is_said_until_the_hub_tells_it(bench: Bench, tmp_path: Path, missing: str) -> None:
+    path = tmp_path / "models.parquet"
+    rows = [{key: entry.get(key) for key in ("id", "lastModified", *UNTOLD) if key != missing} for entry in ENTRIES]
+    parquet.write_table(pa.Table.from_pylist(rows), path)
+    bench.sync(str(path))
+    bench.listing.entries = ENTRIES
+    bench.sync()  # what changed is not all
+    for column, text in UNTOLD.items():
+        if column != missing:
+            assert bench.catalogue().search(parse(text)).total is not None
+            continue
+        for asked in (text, f"-{text}"):
+            for ask in (bench.catalogue().search, bench.catalogue().counts):
+                with pytest.raises(OfflineError, match=r"models\.parquet, which does not tell .* --full"):
+                    ask(parse(asked))
+    assert bench.catalogue().search(parse("author:card author:warm")).total == 0, "a value is no key"
+    assert len(bench.catalogue().status().untold) == bool(missing)
+    bench.sync(full=True)
+    assert bench.everything() == ROWS
+    assert all(bench.catalogue().search(parse(text)).total is not None for text in UNTOLD.values())
+
+
+CARDS = [None, "", "{}", "null", '{"license": "mit"}']
+FILES = [None, [], [{"rfilename": "docs/README.md"}], [None, {"rfilename": "x"}], [{"rfilename": "README.md"}, None]]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"cardData": pa.array(CARDS)},
+        {"cardData": pa.array(CARDS, pa.large_string())},
+        {"siblings": pa.array(FILES)},
+        {"siblings": pa.array([json.dumps(files) for files in FILES])},
+        {"siblings": pa.array(FILES), "cardData": pa.array(["{1}"] * 5)},
+        {"siblings": pa.array([1, 2, 3, 4, 5]), "cardData": pa.array(CARDS)},
+    ],
+    ids=["metadata", "large metadata", "files", "files as JSON", "files before metadata", "files that are none"],
+)
+def test_a_card_is_seen_in_any_column_that_tells_of_one(
+    bench: Bench, tmp_path: Path, columns: dict[str, pa.Array]
+) -> None:
+    path = tmp_path / "cards.parquet"
+    parquet.write_table(pa.table({"id": ["a/0", "a/1", "a/2", "a/3", "a/4"], **columns}), path)
+    bench.sync(str(path))
+    assert [row.id for row in bench.catalogue().search(parse("is:card")).rows] == ["a/4"]
+    assert bench.catalogue().search(parse("-is:card")).total == 4
+    assert bench.catalogue().status().untold == ("warm", "provider")
 
 
 @pytest.mark.parametrize("parts", ["in process", "in processes"])

@@ -39,7 +39,8 @@ def expected(query: Query) -> list[ModelRow]:
 
     context = RowContext(BOOKMARKS.__contains__, lambda row: best_verdict(fit_of_row(row, DEVICES)))
     rows = [replace(row, is_cached=row.id in CACHED) for row in ROWS]
-    found = [row for row in rows if plan(query, by_hub=False).matches(row, context)]
+    planned = plan(query, by_hub=False, knows_providers=True)
+    found = [row for row in rows if planned.matches(row, context)]
     return sorted(found, key=lambda row: rank(row, query.sort))
 
 
@@ -59,7 +60,8 @@ def values_of(key: str) -> list[str]:
         "dataset": [tag[8:] for row in ROWS for tag in row.tags if tag.startswith("dataset:")],
         "base": [base for row in ROWS for base in row.base_models],
         "tag": [tag for row in ROWS for tag in row.tags],
-        "is": ["cached", "bookmarked", "safetensors", "pickle", "gguf", "onnx"],
+        "is": list(KEYS["is"].choices()),
+        "provider": ["all", *(name for row in ROWS for name in row.providers), "replicate", "nscale"],
         "size": ["<1B", ">=70B", "1B..8B", "7B", ">100M", "494032768", "<=67M"],
     }
     return row_values.get(key) or list(KEYS[key].choices())
@@ -67,7 +69,7 @@ def values_of(key: str) -> list[str]:
 
 def texts(seed: int, count: int) -> Iterator[str]:
     pick = random.Random(seed)
-    keys = [key for key in KEYS if key not in {"app", "provider", "sort"}]
+    keys = [key for key in KEYS if key not in {"app", "sort"}]
     letters = [row.id for row in ROWS]
     for _ in range(count):
         parts = []
@@ -83,7 +85,7 @@ def texts(seed: int, count: int) -> Iterator[str]:
         yield " ".join(parts)
 
 
-@pytest.mark.parametrize("key", [key for key in KEYS if key not in {"app", "provider", "sort"}])
+@pytest.mark.parametrize("key", [key for key in KEYS if key not in {"app", "sort"}])
 def test_each_filter_finds_what_it_finds_row_by_row(catalogue: LocalCatalogue, key: str) -> None:
     for value in dict.fromkeys(values_of(key)[:12]):
         for text in (f'{key}:"{value}"', f'-{key}:"{value}"'):
@@ -162,17 +164,43 @@ def test_nonsense_finds_nothing_and_is_not_replaced(catalogue: LocalCatalogue) -
         assert (page.rows, page.total, page.forgiven) == ((), 0, {})
 
 
-def test_what_only_the_hub_can_answer_is_said(catalogue: LocalCatalogue) -> None:
-    with pytest.raises(OfflineError, match="app: and provider:"):
-        catalogue.search(parse("app:ollama provider:all"))
-    with pytest.raises(OfflineError):
-        catalogue.counts(parse("app:ollama"))
+def test_some_models_have_what_the_tests_of_cards_and_providers_look_for() -> None:
+    assert {row.has_card for row in ROWS} == {True, False}
+    assert sum(row.is_warm is True for row in ROWS) > 3
+    assert max(len(row.providers) for row in ROWS) > 1
 
 
-@pytest.mark.parametrize("text", ["is:card", "-is:card", "is:warm", "provider:all"])
-def test_what_the_hub_alone_knows_is_refused_by_name(catalogue: LocalCatalogue, text: str) -> None:
-    with pytest.raises(OfflineError, match=r"Only the Hub"):
-        catalogue.search(parse(text))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is:card -is:warm",
+        "-is:card,warm",
+        "is:warm,gguf -provider:groq",
+        "provider:groq,together sort:likes",
+        "-provider:all is:card license:mit",
+        "-provider:groq,novita provider:all",
+    ],
+)
+def test_cards_and_providers_are_known_beside_anything_else(catalogue: LocalCatalogue, text: str) -> None:
+    check(catalogue, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("app:ollama provider:all", "is:gguf"),
+        ("app:mlx-lm", "library:mlx"),
+        ("app:jan,ollama,vllm", "is:gguf or library:transformers task:text-generation"),
+    ],
+)
+def test_what_only_the_hub_can_answer_is_said_with_the_nearest_that_is_answered_here(
+    catalogue: LocalCatalogue, text: str, near: str
+) -> None:
+    for ask in (catalogue.search, catalogue.counts):
+        with pytest.raises(OfflineError, match=f"Only the Hub.*app:.*nearest.*{near}") as refused:
+            ask(parse(text))
+        assert refused.value.hint.endswith(f"is {near}.")
+    check(catalogue, near.partition(" or ")[0])
 
 
 @pytest.mark.parametrize("sort", ["trending", "downloads", "likes", "updated", "created"])

@@ -13,11 +13,13 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+import httpx2
 import pytest
 from filelock import FileLock
 
-from hubtui.catalogue import build, place
+from hubtui.catalogue import build, listing, place
 from hubtui.core.errors import (
     CancelledError,
     CatalogueError,
@@ -142,7 +144,8 @@ def test_only_what_changed_is_fetched_the_next_time(bench: Bench) -> None:
     old = changed(ENTRIES[5], days=901, likes=77)
     bench.listing.entries = [new, old, *ENTRIES[:5], *ENTRIES[6:]]
     bench.sync()
-    assert len(bench.listing.asked) == asked + 1
+    sorts = [sort for _, sort in bench.listing.asked[asked:]]
+    assert sorts == ["lastModified", *["downloads"] * 5, *["trendingScore"] * 5]
     found = bench.everything()
     assert found == {row.id: row for row in rows_of(bench.listing.entries)}
     assert found[ENTRIES[5]["id"]].likes == 77
@@ -150,11 +153,11 @@ def test_only_what_changed_is_fetched_the_next_time(bench: Bench) -> None:
     assert bench.catalogue().counts(Query())["task"] == tasks, "what was replaced is not counted"
 
 
-@pytest.mark.parametrize("call", range(4))
+@pytest.mark.parametrize("call", [0, 1, 3, 4, 6, 8, 9, 11, 13])
 def test_changes_interrupted_anywhere_are_whole_after_the_next_sync(bench: Bench, call: int) -> None:
     bench.sync()
     bench.listing.entries = [changed(entry, days=index, likes=7) for index, entry in enumerate(ENTRIES[:180])]
-    bench.listing.entries += ENTRIES[180:]
+    bench.listing.entries += [{**entry, "downloads": entry["downloads"] + 5} for entry in ENTRIES[180:]]
     start = len(bench.listing.asked)
 
     def die(asked: int) -> None:
@@ -167,6 +170,66 @@ def test_changes_interrupted_anywhere_are_whole_after_the_next_sync(bench: Bench
     bench.listing.before = lambda _: None
     bench.sync()
     assert bench.everything() == {row.id: row for row in rows_of(bench.listing.entries)}
+    asked = bench.listing.asked[start:]
+    assert len(asked) == len(set(asked)) == 14, "four pages of changes, five of each order, and none of them twice"
+
+
+def test_numbers_that_are_looked_at_are_fresh_after_each_sync_and_others_stay(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    legs = [listing._Leg(listing.CHANGES_SORT), listing._Leg("downloads", 50), listing._Leg("trendingScore", 50)]
+    monkeypatch.setitem(listing._LEGS, "changes", tuple(legs))
+    bench.sync()
+    later = [{**entry, "downloads": entry["downloads"] + 7, "likes": entry["likes"] + 1} for entry in ENTRIES]
+    later[-1] |= {"trendingScore": 900.0}
+    bench.listing.entries = later
+    start = len(bench.listing.asked)
+    bench.sync()
+    assert [sort for _, sort in bench.listing.asked[start:]] == ["lastModified", "downloads", "trendingScore"]
+    now, found = {row.id: row for row in rows_of(later)}, bench.everything()
+    page = bench.catalogue().search(parse("sort:downloads"), page_size=50).rows
+    assert [row.downloads for row in page] == sorted((row.downloads for row in now.values()), reverse=True)[:50]
+    assert bench.catalogue().search(parse("sort:trending")).rows[0] == now[later[-1]["id"]]
+    assert all(row in (now[model], ROWS[model]) for model, row in found.items()), "a row is as it is, or as it was"
+    assert sum(row == ROWS[model] for model, row in found.items()) > 100
+    bench.sync(full=True)
+    assert bench.everything() == now
+
+
+def test_pages_that_another_version_fetched_are_not_gone_on_with(bench: Bench) -> None:
+    def die(asked: int) -> None:
+        if asked == 3:
+            raise Killed
+
+    bench.listing.before = die
+    with pytest.raises(Killed):
+        bench.sync()
+    bench.listing.before = lambda _: None
+    state = bench.folder / "pages" / "pass.json"
+    fields = json.loads(state.read_text())
+    del fields["version"]
+    state.write_text(json.dumps(fields))
+    assert not bench.catalogue().status().is_interrupted
+    bench.sync()
+    assert bench.everything() == ROWS
+
+
+def test_the_status_says_what_a_sync_refreshes_and_when_all_was_read(bench: Bench) -> None:
+    bench.sync()
+    first = bench.catalogue().status()
+    assert first.filled is not None
+    assert first.refreshed == {"downloads": 10_000, "trending": 2_000}
+    state = bench.folder / "catalogue.json"
+    state.write_text(json.dumps({**json.loads(state.read_text()), "filled": 1_700_000_000, "synced": 1_700_000_000}))
+    bench.sync()
+    later = bench.catalogue().status()
+    assert later.synced is not None
+    assert later.filled is not None
+    assert later.filled.timestamp() == 1_700_000_000 < later.synced.timestamp()
+    bench.sync(full=True)
+    filled = bench.catalogue().status().filled
+    assert filled is not None
+    assert filled.timestamp() > 1_700_000_000
 
 
 def test_what_changed_during_a_full_sync_is_there_at_its_end(bench: Bench) -> None:
@@ -356,11 +419,15 @@ def test_the_real_hub_client_fills_it_and_goes_on(demo_hub: DemoHubProcess, hf_h
     hub = bench.catalogue()
     object.__setattr__(hub._hub, "quota", lambda: client.quota)
     hub.sync(bench.told.append, lambda: False)
-    listed = client.listing_page(None, sort="lastModified").entries
+    asked = [("limit", "1000"), *(("expand", name) for name in (*entries.ROW_FIELDS, *entries.CATALOGUE_FIELDS))]
+    listed = httpx2.get(f"{demo_hub.url}/api/models?{urlencode(asked)}").json()
     wanted = {row.id: row for entry in listed if (row := entries.row(entry))}
     page = hub.search(Query(), page_size=1000)
     assert {row.id: row for row in page.rows} == wanted
     assert client.quota is not None
+    for text in ("is:card", "-is:card", "is:warm", "-is:warm,gguf", "provider:all", "-provider:hf-inference bert"):
+        live = [row.id for row in client.search(parse(f"{text} sort:created"), page_size=1000).rows]
+        assert [row.id for row in hub.search(parse(f"{text} sort:created"), page_size=1000).rows] == live != [], text
 
 
 def test_a_page_of_another_host_is_not_followed(demo_hub: DemoHubProcess, hf_home: HfHome) -> None:

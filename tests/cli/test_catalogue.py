@@ -15,6 +15,7 @@ from tests.cli.conftest import Hubtui
 
 STATUS_KEYS = {
     "models", "synced", "source", "is_complete", "is_interrupted", "fetched", "bytes_on_disk", "next_step",
+    "filled", "refreshed", "untold",
 }  # fmt: skip
 
 
@@ -53,6 +54,9 @@ def test_status_and_drop(hubtui: Hubtui, home: Path) -> None:
     hubtui("catalogue", "sync")
     told = hubtui("catalogue", "status")
     assert "models" in told.out
+    assert "first 10,000 by downloads and 2,000 by trending" in told.out
+    assert "sync --full" in told.out
+    assert "not told" not in told.out
     assert hubtui("catalogue", "status", "--json").json["models"] > 10
     assert hubtui("catalogue", "drop").code == 0
     assert not hubtui("catalogue", "status", "--json").json["is_complete"]
@@ -81,3 +85,28 @@ def test_wrong_words_are_refused(hubtui: Hubtui) -> None:
     assert hubtui("catalogue").code == 2
     assert hubtui("catalogue", "fill").code == 2
     assert hubtui("catalogue", "sync", "--from", "missing.parquet").code == 1
+
+
+def test_cards_and_providers_are_found_offline_as_the_hub_finds_them(hubtui: Hubtui) -> None:
+    hubtui("catalogue", "sync")
+    for text in ("is:card -is:warm", "provider:hf-inference", "-provider:all"):
+        words = ("search", text, "sort:created", "--limit", "100", "--json")
+        assert hubtui(*words, "--catalogue").json == hubtui(*words).json != [], text
+    refused = hubtui("search", "app:ollama", "--catalogue")
+    assert refused.code == 1
+    assert refused.err.count("\n") <= 2
+    assert "is:gguf" in refused.err
+
+
+def test_a_dump_that_does_not_tell_of_cards_says_so_in_one_sentence(hubtui: Hubtui, tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    dump = tmp_path / "few.parquet"
+    parquet.write_table(pa.table({"id": ["a/b"], "likes": [3]}), dump)
+    assert "is:card, is:warm, provider:" in hubtui("catalogue", "sync", "--from", str(dump)).out
+    refused = hubtui("search", "-is:card", "--catalogue")
+    assert refused.code == 1
+    assert "few.parquet, which does not tell which models have a card" in refused.err
+    assert "sync --full" in refused.err
+    assert hubtui("search", "a", "--catalogue", "--json").json[0]["id"] == "a/b"

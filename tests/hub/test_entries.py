@@ -19,7 +19,8 @@ _JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=10,
 )
-_KEYS = [*entries.ROW_FIELDS, "siblings", "securityRepoStatus", "cardData", "sha", "authors", "branches"]
+_LISTED = [*entries.ROW_FIELDS, *entries.CATALOGUE_FIELDS, "modelId"]
+_KEYS = [*_LISTED, "securityRepoStatus", "cardData", "sha", "authors", "branches"]
 
 
 def _recorded(shared_data: Path, name: str) -> Any:
@@ -77,6 +78,34 @@ def test_no_answer_of_a_hub_however_odd_stops_the_program(odd: dict[str, Any], d
 )
 def test_an_entry_that_names_no_model_is_left_out(entry: object) -> None:
     assert entries.row(entry) is None
+
+
+@given(st.dictionaries(st.sampled_from(_LISTED), _JSON))
+def test_what_a_sync_keeps_of_an_entry_makes_the_same_row(odd: dict[str, Any]) -> None:
+    entry = {"id": "a/b", **odd}
+    assert entries.row(entries.lean(entry)) == entries.row(entry)
+    assert entries.lean(None) is entries.lean([entry]) is None
+
+
+def test_a_sync_keeps_no_card_no_file_names_and_no_chat_template() -> None:
+    entry = {
+        "_id": "1",
+        "id": "a/b",
+        "likes": 3,
+        "siblings": [{"rfilename": "README.md"}, *({"rfilename": f"{part}.safetensors"} for part in range(500))],
+        "inference": "warm",
+        "inferenceProviderMapping": [
+            {"provider": "groq", "status": "live", "providerId": "x", "task": "conversational"},
+            {"provider": "novita", "status": "staging", "providerId": "y", "task": "conversational"},
+        ],
+        "gguf": {"total": 7, "chat_template": "{% for message in messages %}" * 100},
+    }
+    row = entries.row(entry)
+    assert row is not None
+    assert (row.has_card, row.is_warm, row.providers, row.parameters) == (True, True, ("groq",), 7)
+    kept = entries.lean(entry)
+    assert entries.row(kept) == row
+    assert len(json.dumps(kept)) < 200
 
 
 def test_nothing_foreign_reaches_the_terminal_through_a_row() -> None:

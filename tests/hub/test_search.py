@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
 import pytest
@@ -13,7 +15,7 @@ from hubtui.core.query import parse
 from hubtui.hub.client import HubClient
 from hubtui.hub.downloads import Downloader
 from hubtui.hub.entries import ROW_FIELDS
-from tests.hub.stubborn import Reply, StubbornServer
+from tests.hub.stubborn import Reply, Request, StubbornServer
 
 if TYPE_CHECKING:
     from hubtui.core.fit import Verdict
@@ -229,6 +231,32 @@ _BROKEN: list[Any] = [
     ["a"],
     [{"x": None}],
 ]
+
+
+def test_a_page_too_long_to_read_is_asked_for_with_fewer_models_and_the_walk_goes_on(
+    server: StubbornServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hubtui.hub.http._JSON_CAP", 40_000)
+
+    def answer(request: Request) -> Reply:
+        asked = dict(parse_qsl(urlsplit(request.path).query))
+        start, limit = int(asked.get("cursor", "0")), int(asked["limit"])
+        files = [{"rfilename": f"{part}.bin"} for part in range(30 if start < 100 else 0)]
+        body = json.dumps([{"id": f"a/{at}", "siblings": files} for at in range(start, min(start + limit, 120))])
+        link = f'<{server.url}{request.path.partition("&cursor")[0]}&cursor={start + limit}>; rel="next"'
+        return Reply(body=body.encode(), headers={"Link": link} if start + limit < 120 else {})
+
+    server.on("/api/models", answer)
+    search, cursor, found = HubClient(settings), None, []
+    for _ in range(20):
+        page = search.listing_page(cursor, sort="createdAt")
+        found += [entry["id"] for entry in page.entries if isinstance(entry, dict)]
+        cursor = page.cursor
+        if cursor is None:
+            break
+    assert found == [f"a/{at}" for at in range(120)]
+    limits = [dict(parse_qsl(urlsplit(request.path).query))["limit"] for request in server.requests]
+    assert limits == ["1000", "50", "1000", "50", "1000"], "whole pages are asked for again"
 
 
 def test_a_broken_entry_of_any_kind_costs_that_row_only(server: StubbornServer, settings: Settings) -> None:
