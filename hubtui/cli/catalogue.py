@@ -38,6 +38,9 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
             except CancelledError as error:
                 note(f"hubtui: {error}")
                 return INTERRUPTED
+            except KeyboardInterrupt:
+                note("hubtui: The sync was stopped at once. `hubtui catalogue sync` goes on where it stopped.")
+                return INTERRUPTED
     _print(catalogue.status(), as_json=arguments.json)
     return 0
 
@@ -84,11 +87,15 @@ def _untold(status: CatalogueStatus) -> str:
 
 @contextmanager
 def _stopped_by_interrupt() -> Generator[threading.Event]:
-    """Turn an interrupt into a flag, so that a sync ends between two pages, with all it has on disk."""
+    """Turn an interrupt into a flag, so that a sync ends between two pages, with all it has on disk.
+
+    A second one is an interrupt as ever: an answer that does not come is not waited for.
+    """
     stopped = threading.Event()
 
     def stop(_: int, __: FrameType | None) -> None:
         stopped.set()
+        signal.signal(signal.SIGINT, before)
 
     before = signal.signal(signal.SIGINT, stop)
     try:
