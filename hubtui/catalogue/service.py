@@ -106,7 +106,7 @@ class LocalCatalogue:
 
         Raises:
             CatalogueError: there is no catalogue, or it cannot be read.
-            OfflineError: only the Hub can answer a part of the query.
+            OfflineError: only the Hub can answer a part of the query, or the dump does not tell of it.
         """
         with _readable():
             return self._engine().page(query, cursor, page_size)
@@ -130,7 +130,8 @@ class LocalCatalogue:
     ) -> CatalogueStatus:
         """Fill the catalogue: all of it the first time, then what changed; from a Parquet dump when one is named.
 
-        An interrupted sync goes on where it stopped. A full one forgets models that are gone from the Hub.
+        Each sync with the Hub also takes in the models whose numbers are looked at most (`listing.REFRESHED`); a full
+        one takes in the numbers of all, and forgets models that are gone. An interrupted one goes on where it stopped.
 
         Args:
             progress: told where it stands.

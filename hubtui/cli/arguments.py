@@ -202,7 +202,9 @@ def _catalogue(parser: argparse.ArgumentParser) -> None:
             action.add_argument(
                 "--from", dest="source", metavar="FILE_OR_URL", default=None, help="a Parquet dump of the Hub"
             )
-            action.add_argument("--full", action="store_true", help="all of it again; forgets models that are gone")
+            action.add_argument(
+                "--full", action="store_true", help="all of it again, every number; forgets models that are gone"
+            )
         _json(action)
 
 

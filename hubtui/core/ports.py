@@ -90,7 +90,7 @@ class Catalogue(Protocol):
 
         Raises:
             CatalogueError: there is no catalogue, or it cannot be read.
-            OfflineError: only the Hub can answer a part of the query.
+            OfflineError: only the Hub can answer a part of the query, or the dump does not tell of it.
         """
 
     def counts(self, query: Query) -> Mapping[str, Mapping[str, int]]:
