@@ -134,7 +134,7 @@ def _card_column(file: ParquetFile) -> list[str]:
 
 
 def _cards(name: str, column: ChunkedArray) -> list[bool | None]:
-    """Whether each row has a card, worked out by whole columns: the values are long, and nothing else of them counts."""
+    """Whether each row has a card, worked out by whole columns, for their values are long and not needed."""
     import pyarrow as pa  # noqa: PLC0415  imported by `_open`
     import pyarrow.compute as pc  # noqa: PLC0415  likewise
 
