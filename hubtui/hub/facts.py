@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from hubtui.core import cardfacts, checkpoint
+from hubtui.core import cardfacts, checkpoint, listed
 from hubtui.core.checkpoint import Checkpoint
 from hubtui.core.models import ModelFacts, ModelRow, Safety
 from hubtui.core.names import is_model_id
@@ -66,32 +66,32 @@ def of_hub(
     known = config if config is not None else excerpt if isinstance(excerpt, dict) else {}
     files, refused = entries.files(entry)
     formats = checkpoint.weight_formats(file.path for file in files)
-    tags = entries.tags_of(entry)
-    by_dtype, total = entries.parameters(entry)
-    listed = entry.get("id")
+    tags = listed.tags(entry.get("tags"))
+    by_dtype, total = listed.parameters(entry.get("safetensors"), entry.get("gguf"))
+    named = entry.get("id")
     card = entry.get("cardData")
     licenses = cardfacts.licenses(card) if isinstance(card, dict) else ()
     return ModelFacts(
-        id=listed if isinstance(listed, str) and is_model_id(listed) else model,
+        id=named if isinstance(named, str) and is_model_id(named) else model,
         revision=revision,
         commit=commit,
-        pipeline_tag=entries.text(entry.get("pipeline_tag")),
-        library=entries.text(entry.get("library_name")),
-        license=entries.text(licenses[0]) if licenses else entries.license_of(tags),
+        pipeline_tag=listed.text(entry.get("pipeline_tag")),
+        library=listed.text(entry.get("library_name")),
+        license=listed.text(licenses[0]) if licenses else listed.license_of(tags),
         languages=entries.card_languages(entry),
-        gated=entries.gated(entry.get("gated")),
+        gated=listed.gated(entry.get("gated")),
         private=entry.get("private") is True,
         disabled=entry.get("disabled") is True,
-        downloads=entries.count(entry.get("downloads")) or 0,
-        likes=entries.count(entry.get("likes")) or 0,
-        created=entries.date(entry.get("createdAt")),
-        updated=entries.date(entry.get("lastModified")),
+        downloads=listed.count(entry.get("downloads")) or 0,
+        likes=listed.count(entry.get("likes")) or 0,
+        created=listed.date(entry.get("createdAt")),
+        updated=listed.date(entry.get("lastModified")),
         tags=tags,
-        base_models=entries.base_models_of(tags),
+        base_models=listed.base_models_of(tags),
         parameters=total,
         parameters_by_dtype=by_dtype,
         architectures=_architectures(known),
-        model_type=entries.text(known.get("model_type")),
+        model_type=listed.text(known.get("model_type")),
         max_length=checkpoint.max_length(known),
         config=cleaned(known),
         files=files,
@@ -123,16 +123,16 @@ def of_folder(
         id=model,
         revision=revision,
         commit=commit,
-        pipeline_tag=entries.text(task),
-        library=entries.text(library),
-        license=entries.text(licenses[0]) if licenses else "",
-        languages=tuple(map(entries.text, cardfacts.languages(stated))),
-        tags=tuple(map(entries.text, cardfacts.tags(stated, found, task=task, library_name=library))),
-        base_models=tuple(map(entries.text, cardfacts.base_models(stated, found))),
+        pipeline_tag=listed.text(task),
+        library=listed.text(library),
+        license=listed.text(licenses[0]) if licenses else "",
+        languages=tuple(map(listed.text, cardfacts.languages(stated))),
+        tags=tuple(map(listed.text, cardfacts.tags(stated, found, task=task, library_name=library))),
+        base_models=tuple(map(listed.text, cardfacts.base_models(stated, found))),
         parameters=found.total_parameters,
-        parameters_by_dtype={entries.text(name): number for name, number in found.parameters.items()},
+        parameters_by_dtype={listed.text(name): number for name, number in found.parameters.items()},
         architectures=_architectures(found.config),
-        model_type=entries.text(found.model_type),
+        model_type=listed.text(found.model_type),
         max_length=found.max_length,
         config=cleaned(found.config),
         files=files.entries(),
@@ -189,8 +189,8 @@ def _clean_value(value: object, depth: int) -> object:
 
 
 def _architectures(config: Mapping[str, Any]) -> tuple[str, ...]:
-    listed = config.get("architectures")
-    return tuple(entries.text(name) for name in listed if isinstance(name, str)) if isinstance(listed, list) else ()
+    names = config.get("architectures")
+    return tuple(listed.text(name) for name in names if isinstance(name, str)) if isinstance(names, list) else ()
 
 
 def _mapping(card: CardData | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubtui.core import listed
 from hubtui.core.models import Gated
 from hubtui.hub import entries
 
@@ -46,7 +47,7 @@ def test_an_authors_word_for_a_framework_is_no_file_format(shared_data: Path) ->
 
 def test_a_real_info_answer_tells_parameters_and_files(shared_data: Path) -> None:
     info = _recorded(shared_data, "hub-recordings-2026-09-22.json")["models.info"]["json"]
-    assert entries.parameters(info) == ({"F32": 137022720}, 137022720)
+    assert listed.parameters(info.get("safetensors"), info.get("gguf")) == ({"F32": 137022720}, 137022720)
     files, refused = entries.files(info)
     assert len(files) == 26
     assert refused == ()
@@ -136,13 +137,6 @@ def test_a_file_name_that_leaves_the_folder_is_refused_and_told() -> None:
 def test_the_scanners_verdict_is_the_worst_finding(status: object, verdict: str) -> None:
     info = {"securityRepoStatus": status}
     assert entries.safety(info, (), custom_code=False, pickle_only=False).status == verdict
-
-
-def test_dates_in_any_form_are_utc_or_nothing() -> None:
-    assert entries.date("2024-02-19T10:57:45.000Z") == datetime(2024, 2, 19, 10, 57, 45, tzinfo=UTC)
-    assert entries.date("2024-02-19T10:57:45") == datetime(2024, 2, 19, 10, 57, 45, tzinfo=UTC)
-    assert entries.date("yesterday") is None
-    assert entries.date(7) is None
 
 
 def test_refs_are_named_as_a_revision_is_given() -> None:
