@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -17,7 +17,7 @@ from hubtui.catalogue import schema
 from hubtui.core import vocabulary
 from hubtui.core.fit import ADAPTERS, weights_bytes
 from hubtui.core.models import Gated, ModelRow
-from hubtui.core.packing import packed_weights_of
+from hubtui.core.packing import packed_weights
 from hubtui.core.tasks import LABELS
 
 ReadRow = Callable[[object], ModelRow | None]
@@ -29,6 +29,7 @@ _TOLD = (None, False, True)
 _CARDS: tuple[dict[str, Any], ...] = ({}, {"siblings": []}, {"siblings": [{"rfilename": "README.md"}]})
 _WARMTHS: tuple[dict[str, Any], ...] = ({}, {"inference": "cold"}, {"inference": "warm"})
 _KNOWN = tuple(card | warmth for warmth in _WARMTHS for card in _CARDS)
+_LARGEST = (1 << 63) - 1
 _json = msgspec.json.Encoder()
 _pack = msgspec.msgpack.Encoder()
 _unpack = msgspec.msgpack.Decoder()
@@ -74,71 +75,126 @@ U8 I8 F8_E4M3 I32 I64
 """
 
 
-def document(row: ModelRow, table: TagTable) -> bytes:
-    """Return the document of a row as one line of JSON."""
-    lowered = row.id.casefold()
+class Record(msgspec.Struct, frozen=True):
+    """What the catalogue keeps of a model: fields of its `ModelRow`, with times in whole seconds since 1970.
+
+    Attributes:
+        updated, created: 0 for an unknown time and for one before 1970.
+        trending: without the fraction.
+    """
+
+    id: str
+    pipeline_tag: str
+    library: str
+    formats: tuple[str, ...]
+    tags: tuple[str, ...]
+    parameters: int | None
+    parameters_by_dtype: Mapping[str, int]
+    downloads: int
+    likes: int
+    trending: int
+    gated: Gated
+    private: bool
+    updated: int
+    created: int
+    has_card: bool | None
+    is_warm: bool | None
+    providers: tuple[str, ...]
+
+
+def record(row: ModelRow) -> Record:
+    """Return what is kept of a row."""
+    return Record(
+        row.id,
+        row.pipeline_tag,
+        row.library,
+        row.formats,
+        row.tags,
+        row.parameters,
+        row.parameters_by_dtype,
+        row.downloads,
+        row.likes,
+        int(row.trending),
+        row.gated,
+        row.private,
+        seconds(row.updated),
+        seconds(row.created),
+        row.has_card,
+        row.is_warm,
+        row.providers,
+    )
+
+
+def document(model: Record, table: TagTable) -> bytes:
+    """Return the document of a model as one line of JSON."""
+    lowered = model.id.lower()
     namespace, slash, _ = lowered.partition("/")
-    tags = [*row.tags, *[schema.FLAG + name for name in row.formats]]
+    tags = [*model.tags, *[schema.FLAG + name for name in model.formats]]
     if slash:
         tags.append(schema.AUTHOR + namespace)
-    if row.gated:
+    if model.gated is not Gated.NO:
         tags.append(schema.GATED)
-    if row.has_card:
+    if model.has_card:
         tags.append(schema.CARD)
-    if row.is_warm:
+    if model.is_warm:
         tags.append(schema.WARM)
-    if row.providers:
-        tags += [schema.SERVED, *[schema.PROVIDER + name for name in row.providers]]
-    sorts = sort_keys(row)
+    if model.providers:
+        tags += [schema.SERVED, *[schema.PROVIDER + name for name in model.providers]]
     fields: dict[str, Any] = {
-        "key": schema.key_of(row.id),
+        "key": schema.key_of(model.id),
         "gram": schema.gram_text(lowered),
         "word": " ".join(schema.WORD.findall(lowered)),
         "tag": tags,
-        "facet": _facets(row),
-        **sorts,
-        "row": _packed(row, table, sorts),
+        "facet": _facets(model),
+        **sort_keys(model),
+        "row": _packed(model, table),
     }
-    if row.parameters is not None:
-        fields["parameters"] = row.parameters
-    weights = weights_of(row)
+    if model.parameters is not None:
+        fields["parameters"] = min(model.parameters, _LARGEST)
+    weights = weights_of(model)
     if weights is not None:
-        fields["weights"] = weights
+        fields["weights"] = min(weights, _LARGEST)
     return _json.encode(fields)
 
 
-def _facets(row: ModelRow) -> list[str]:
-    """`key:value` of everything by which the row is counted; tags hold a licence in that very form."""
-    facets = ["library:" + name for name in _libraries().intersection((row.library, *row.tags))]
-    facets += ["language:" + name for name in row.languages]
-    if row.license:
-        facets += [tag for tag in row.tags if tag.startswith("license:")]
-    if row.pipeline_tag:
-        facets.append("task:" + row.pipeline_tag)
+def _facets(model: Record) -> list[str]:
+    """`key:value` of everything by which the model is counted."""
+    facets = [facet for facet in map(_facet_of_tag, model.tags) if facet]
+    if model.library in vocabulary.libraries() and model.library not in model.tags:
+        facets.append("library:" + model.library)
+    if model.pipeline_tag:
+        facets.append("task:" + model.pipeline_tag)
     return facets
 
 
-@cache
-def _libraries() -> frozenset[str]:
-    """What `library:` takes; of these a tag counts as well as the library stated."""
-    return frozenset(vocabulary.libraries())
+@lru_cache(maxsize=1 << 15)
+def _facet_of_tag(tag: str) -> str:
+    """What a tag counts as: a library as well as the one stated, a language, or a licence, which it holds as such."""
+    if tag in vocabulary.libraries():
+        return "library:" + tag
+    if tag in vocabulary.languages():
+        return "language:" + tag
+    return tag if tag.startswith("license:") and tag != "license:" else ""
 
 
-def sort_keys(row: ModelRow) -> dict[str, int]:
+def sort_keys(model: Record) -> dict[str, int]:
     """Return sort → number to sort by: the value itself, and in its last bits what settles equals."""
-    popularity = _rank(row.downloads)
+    popularity = _rank(model.downloads)
     return {
-        "trending": min(int(row.trending), (1 << 24) - 1) << 16 | popularity,
-        "downloads": min(row.downloads, (1 << 40) - 1) << 8 | min(row.likes, 255),
-        "likes": min(row.likes, (1 << 24) - 1) << 16 | popularity,
-        "updated": seconds(row.updated),
-        "created": seconds(row.created),
+        "trending": min(model.trending, (1 << 24) - 1) << 16 | popularity,
+        "downloads": min(model.downloads, (1 << 40) - 1) << 8 | min(model.likes, 255),
+        "likes": min(model.likes, (1 << 24) - 1) << 16 | popularity,
+        "updated": model.updated,
+        "created": model.created,
     }
 
 
 def _rank(count: int) -> int:
     """A count in 16 bits that grows with it: exact up to 2,047, then its first eleven bits and their place."""
-    shift = max(min(count, (1 << 40) - 1).bit_length() - 11, 0)
+    if count < 2048:  # nearly always, and quicker
+        return count
+    count = min(count, (1 << 40) - 1)
+    shift = count.bit_length() - 11
     return (shift << 10) + (count >> shift)
 
 
@@ -147,35 +203,37 @@ def seconds(when: datetime | None) -> int:
     return 0 if when is None else max(int(when.timestamp()), 0)
 
 
-def weights_of(row: ModelRow) -> int | None:
+def weights_of(model: Record) -> int | None:
     """Return the bytes that `core.fit.fit_of_row` counts for the weights, None where it does not know them."""
-    if row.library == ADAPTERS:
+    by_dtype, parameters = model.parameters_by_dtype, model.parameters
+    if model.library == ADAPTERS or not (by_dtype or parameters):
         return None
-    packed = packed_weights_of(row)
+    packed = packed_weights(
+        model.id, tags=model.tags, formats=model.formats, parameters_by_dtype=by_dtype, parameters=parameters
+    )
     if packed is not None:
         return packed.size_bytes
-    counted = weights_bytes(row.parameters_by_dtype)
-    return 4 * row.parameters if counted is None and row.parameters else counted
+    counted = weights_bytes(by_dtype)
+    return 4 * parameters if counted is None and parameters else counted
 
 
-def _packed(row: ModelRow, table: TagTable, sorts: Mapping[str, int]) -> bytes:
-    by_dtype = row.parameters_by_dtype
-    total = row.parameters if row.parameters != sum(by_dtype.values()) else None
+def _packed(model: Record, table: TagTable) -> bytes:
+    by_dtype = model.parameters_by_dtype
     return _pack.encode(
         (
-            row.id,
-            table.packed((row.pipeline_tag, row.library, *row.tags)),
+            model.id,
+            table.packed((model.pipeline_tag, model.library, *model.tags)),
             [*table.packed(tuple(by_dtype)), *by_dtype.values()] if by_dtype else None,
-            total,
-            row.downloads,
-            row.likes,
-            int(row.trending),
-            _GATED.index(row.gated),
-            row.private,
-            sorts["created"],
-            sorts["updated"] - sorts["created"] if sorts["updated"] else None,
-            _TOLD.index(row.has_card) + len(_TOLD) * _TOLD.index(row.is_warm),
-            *table.packed(row.providers),
+            model.parameters if model.parameters != sum(by_dtype.values()) else None,
+            model.downloads,
+            model.likes,
+            model.trending,
+            _GATED.index(model.gated),
+            model.private,
+            model.created,
+            model.updated - model.created if model.updated else None,
+            _TOLD.index(model.has_card) + len(_TOLD) * _TOLD.index(model.is_warm),
+            *table.packed(model.providers),
         )
     )
 

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hubtui.catalogue import codec, parquet, spool
+from hubtui.catalogue.codec import Record
 from hubtui.core.errors import HubtuiError
 
 HEADER = struct.Struct("<cIIQ")
@@ -29,7 +30,7 @@ class Source:
     """What to read: a `parquet` file or a `spool` folder, whose pages up to `pages` count.
 
     Attributes:
-        read_row: `module:function`, the reader of an entry.
+        read_row: `module:function`, the reader of an entry of a page.
         tags: the tag table of the index.
         part, parts: which of how many processes this one is.
     """
@@ -70,22 +71,28 @@ def blocks(source: Source) -> Iterator[Block]:
     Raises:
         CatalogueError: the source cannot be read.
     """
-    read_row, table, path = reader(source.read_row), codec.TagTable(source.tags), Path(source.path)
-    batches = (
-        parquet.entries(path, source.part, source.parts)
-        if source.kind == "parquet"
-        else spool.entries(path, source.pages, source.part, source.parts)
-    )
-    for batch in batches:
+    table = codec.TagTable(source.tags)
+    for batch in _records(source):
         for start in range(0, len(batch), _BLOCK):
-            yield _block(batch[start : start + _BLOCK], read_row, table)
+            yield _block(batch[start : start + _BLOCK], table)
 
 
-def _block(entries: Sequence[object], read_row: codec.ReadRow, table: codec.TagTable) -> Block:
-    rows = [row for entry in entries if (row := read_row(entry)) is not None]
-    newest = codec.seconds(max((row.updated for row in rows if row.updated), default=None))
-    lines = b"\n".join(codec.document(row, table) for row in rows)
-    return Block(lines, len(entries) - len(rows), newest)
+def _records(source: Source) -> Iterator[list[Record | None]]:
+    """Models of the source, a batch at a time, None for an entry that names none."""
+    path = Path(source.path)
+    if source.kind == "parquet":
+        yield from parquet.records(path, source.part, source.parts)
+        return
+    read_row = reader(source.read_row)
+    for page in spool.entries(path, source.pages, source.part, source.parts):
+        yield [None if (row := read_row(entry)) is None else codec.record(row) for entry in page]
+
+
+def _block(batch: Sequence[Record | None], table: codec.TagTable) -> Block:
+    models = [model for model in batch if model is not None]
+    newest = max((model.updated for model in models), default=0)
+    lines = b"\n".join([codec.document(model, table) for model in models])
+    return Block(lines, len(batch) - len(models), newest)
 
 
 def main() -> int:

@@ -1,59 +1,48 @@
-"""Entries of a Parquet dump of the Hub, such as the public daily ones; columns may be missing or of another type."""
+"""Models of a Parquet dump of the Hub, such as the public daily ones; columns may be missing or of another type.
+
+Each column is read as a whole and by the rules of `core.listed`: making an entry, a row and its dates of each model, as
+for a page of the Hub's listing, takes twice as long, which counts with millions of them.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hubtui.catalogue import codec
+from hubtui.catalogue.codec import Record
+from hubtui.core import listed
 from hubtui.core.errors import CatalogueError
+from hubtui.core.models import Gated
+from hubtui.core.names import is_model_id
 
 if TYPE_CHECKING:
-    from pyarrow import ChunkedArray, DataType, RecordBatch
+    from pyarrow import Array, DataType, RecordBatch
     from pyarrow.parquet import ParquetFile
 
-COLUMNS = (
-    "id",
-    "pipeline_tag",
-    "library_name",
-    "tags",
-    "downloads",
-    "likes",
-    "trendingScore",
-    "gated",
-    "private",
-    "createdAt",
-    "lastModified",
-    "safetensors",
-    "gguf",
-    "inference",
-    "inferenceProviderMapping",
-)
 _CARD_COLUMNS = ("siblings", "cardData")
 """The files say whether there is a card; without them the metadata at its head does, which some cards lack."""
 _BATCH = 1000
-_AS_JSON = ("tags", "safetensors", "gguf", "inferenceProviderMapping")
-_CARD = [{"rfilename": "README.md"}]
-_DATES = ("createdAt", "lastModified")
+_END_OF_TIME = 253_402_300_800  # seconds to the year 10,000, where dates end
 
 
-def entries(path: Path, part: int = 0, parts: int = 1) -> Iterator[list[object]]:
-    """Yield the entries of every `parts`-th row group from the `part`-th, a batch at a time, as a listing gives them.
+def records(path: Path, part: int = 0, parts: int = 1) -> Iterator[list[Record | None]]:
+    """Yield the models of every `parts`-th row group from the `part`-th, a batch at a time; None where none is named.
 
     Raises:
         CatalogueError: the reader is not installed, or the file is no Parquet of models.
     """
     file = _open(path)
-    names = [name for name in COLUMNS if name in file.schema_arrow.names]
+    names = [name for name in _READERS if name in file.schema_arrow.names]
     names += _card_column(file)
     if "id" not in names:
         raise CatalogueError(f"{path.name} has no column “id”: it is no dump of models.")
     groups = list(range(part, file.num_row_groups, parts))
     try:
         for batch in file.iter_batches(batch_size=_BATCH, row_groups=groups, columns=names, use_threads=False):
-            yield _batch(batch)
+            yield _records(batch)
     except (OSError, ValueError, NotImplementedError) as error:  # ArrowInvalid is a ValueError
         raise CatalogueError(f"{path.name} is damaged: {_first_line(error)}", hint="Fetch it again.") from error
 
@@ -62,11 +51,15 @@ def untold(path: Path) -> tuple[str, ...]:
     """Return what a dump has no column for, of `card`, `warm` and `provider`.
 
     Raises:
-        CatalogueError: as for `entries`.
+        CatalogueError: as for `records`.
     """
     file = _open(path)
     there = file.schema_arrow.names
-    told = {"card": bool(_card_column(file)), "warm": "inference" in there, "provider": COLUMNS[-1] in there}
+    told = {
+        "card": bool(_card_column(file)),
+        "warm": "inference" in there,
+        "provider": "inferenceProviderMapping" in there,
+    }
     return tuple(name for name, is_told in told.items() if not is_told)
 
 
@@ -74,7 +67,7 @@ def row_count(path: Path) -> int:
     """Return how many rows a dump has.
 
     Raises:
-        CatalogueError: as for `entries`.
+        CatalogueError: as for `records`.
     """
     return int(_open(path).metadata.num_rows)
 
@@ -98,26 +91,40 @@ def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [""])[0][:200]
 
 
-def _batch(batch: RecordBatch) -> list[object]:
-    columns = [_column(name, batch.column(name)) for name in batch.schema.names]
-    names = ["siblings" if name in _CARD_COLUMNS else name for name in batch.schema.names]
-    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
-
-
-def _column(name: str, column: ChunkedArray) -> list[Any]:
+def _records(batch: RecordBatch) -> list[Record | None]:
     import pyarrow as pa  # noqa: PLC0415  imported by `_open`
 
-    if name in _DATES and pa.types.is_timestamp(column.type):
-        stamps = column.cast(pa.timestamp("s", column.type.tz), safe=False).cast(pa.int64()).to_pylist()
-        return [_time(stamp) for stamp in stamps]
-    if name in _CARD_COLUMNS:
-        return [_CARD if has_card else [] for has_card in _cards(name, column)]
-    values = column.to_pylist()
-    if name in _AS_JSON:
-        return [_structure(value) for value in values] if name != "tags" or not _is_list(column) else values
-    if name == "gated":
-        return [_gated(value) for value in values]
-    return list(values)
+    names, missing = batch.schema.names, pa.nulls(len(batch))
+    columns = [read(batch.column(name) if name in names else missing) for name, read in _READERS.items()]
+    told = (_cards(name, batch.column(name)) for name in _CARD_COLUMNS if name in names)
+    return [_record(*values) for values in zip(*columns, next(told, missing.to_pylist()), strict=True)]
+
+
+def _record(model: object, *values: Any) -> Record | None:  # noqa: ANN401  one of each column, as its reader made it
+    if not isinstance(model, str) or not is_model_id(model):
+        return None
+    task, library, tags, downloads, likes, trending, gated, private, *others = values
+    created, updated, safetensors, gguf, is_warm, providers, has_card = others
+    by_dtype, total = listed.parameters(safetensors, gguf)
+    return Record(
+        model,
+        task,
+        library,
+        listed.formats_of(tags, task),
+        tags,
+        total,
+        by_dtype,
+        downloads,
+        likes,
+        trending,
+        gated,
+        private is True,
+        updated,
+        created,
+        has_card,
+        is_warm,
+        providers,
+    )
 
 
 def _card_column(file: ParquetFile) -> list[str]:
@@ -133,7 +140,7 @@ def _card_column(file: ParquetFile) -> list[str]:
     return [name for name in _CARD_COLUMNS if name in types and is_readable(types[name])][:1]
 
 
-def _cards(name: str, column: ChunkedArray) -> list[bool | None]:
+def _cards(name: str, column: Array) -> list[bool]:
     """Whether each row has a card, worked out by whole columns, for their values are long and not needed."""
     import pyarrow as pa  # noqa: PLC0415  imported by `_open`
     import pyarrow.compute as pc  # noqa: PLC0415  likewise
@@ -143,27 +150,56 @@ def _cards(name: str, column: ChunkedArray) -> list[bool | None]:
         having = set(pc.filter(pc.list_parent_indices(column), is_card).to_pylist())
         return [row in having for row in range(len(column))]
     if name == "siblings":
-        return list(pc.match_substring(column, '"README.md"').to_pylist())
+        return list(pc.fill_null(pc.match_substring(column, '"README.md"'), False).to_pylist())
     is_empty = pc.is_in(column, pa.array(["", "{}", "[]", "null"], column.type))
     return list(pc.and_not(pc.is_valid(column), is_empty).to_pylist())
 
 
-def _is_list(column: ChunkedArray) -> bool:
+def _values(column: Array) -> list[Any]:
+    values: list[Any] = column.to_pylist()
+    return values
+
+
+def _words(column: Array) -> list[str]:
+    return [listed.word(value) for value in column.to_pylist()]
+
+
+def _tags(column: Array) -> list[tuple[str, ...]]:
+    return [listed.tags(_structure(value)) for value in column.to_pylist()]
+
+
+def _counts(column: Array) -> list[int]:
+    return [listed.count(value) or 0 for value in column.to_pylist()]
+
+
+def _forms(column: Array) -> list[Gated]:
+    """The Hub's `false` is written as the word in a column that also holds `auto` and `manual`."""
+    return [
+        listed.gated(False if isinstance(value, str) and value.casefold() in {"", "false"} else value)
+        for value in column.to_pylist()
+    ]
+
+
+def _times(column: Array) -> list[int]:
+    """Times in seconds, as `codec.seconds` gives them."""
     import pyarrow as pa  # noqa: PLC0415  imported by `_open`
 
-    return bool(pa.types.is_list(column.type) or pa.types.is_large_list(column.type))
+    if not pa.types.is_timestamp(column.type):
+        return [codec.seconds(listed.date(value)) for value in column.to_pylist()]
+    stamps = column.cast(pa.timestamp("s", column.type.tz), safe=False).cast(pa.int64()).to_pylist()
+    return [stamp if stamp is not None and 0 < stamp < _END_OF_TIME else 0 for stamp in stamps]
 
 
-def _time(stamp: int | None) -> datetime | None:
-    try:
-        return None if stamp is None else datetime.fromtimestamp(stamp, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
+def _warmths(column: Array) -> list[bool | None]:
+    return [listed.is_warm(value) for value in column.to_pylist()]
 
 
-def _gated(value: object) -> object:
-    """The Hub's `false` is written as the word in a column that also holds `auto` and `manual`."""
-    return False if isinstance(value, str) and value.casefold() in {"", "false"} else value
+def _providers(column: Array) -> list[tuple[str, ...]]:
+    return [listed.providers(_structure(value)) for value in column.to_pylist()]
+
+
+def _structures(column: Array) -> list[Any]:
+    return [_structure(value) for value in column.to_pylist()]
 
 
 def _structure(value: object) -> object:
@@ -173,10 +209,27 @@ def _structure(value: object) -> object:
             value = json.loads(value)
         except (ValueError, RecursionError):
             return None
-    pairs = value.get("parameters") if isinstance(value, Mapping) else None
-    if isinstance(value, Mapping) and isinstance(pairs, list):
-        return {
-            **value,
-            "parameters": {pair[0]: pair[1] for pair in pairs if isinstance(pair, tuple) and len(pair) == 2},
-        }
+    if isinstance(value, dict) and isinstance(pairs := value.get("parameters"), list):
+        named = (pair for pair in pairs if isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str))
+        return {**value, "parameters": dict(named)}
     return value
+
+
+_READERS: Mapping[str, Callable[[Array], list[Any]]] = {
+    "id": _values,
+    "pipeline_tag": _words,
+    "library_name": _words,
+    "tags": _tags,
+    "downloads": _counts,
+    "likes": _counts,
+    "trendingScore": _counts,
+    "gated": _forms,
+    "private": _values,
+    "createdAt": _times,
+    "lastModified": _times,
+    "safetensors": _structures,
+    "gguf": _structures,
+    "inference": _warmths,
+    "inferenceProviderMapping": _providers,
+}
+"""Column → what makes a list of its values, the same for a column of nulls as for one that is missing."""

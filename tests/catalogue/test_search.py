@@ -46,7 +46,7 @@ def expected(query: Query) -> list[ModelRow]:
 
 def rank(row: ModelRow, sort: str) -> float:
     """What comes first has the least; equals are settled as the index does."""
-    return rank_of(sort)(row) if sort in {"largest", "smallest"} else -codec.sort_keys(row)[sort]
+    return rank_of(sort)(row) if sort in {"largest", "smallest"} else -codec.sort_keys(codec.record(row))[sort]
 
 
 def values_of(key: str) -> list[str]:
@@ -218,7 +218,7 @@ def test_nothing_is_cached_on_a_machine_without_a_cache(tmp_path: Path) -> None:
 
 def test_the_bytes_counted_for_a_fit_are_those_of_the_fit() -> None:
     for row in ROWS:
-        assert codec.weights_of(row) == fit_of_row(row, ()).weights_bytes, row.id
+        assert codec.weights_of(codec.record(row)) == fit_of_row(row, ()).weights_bytes, row.id
 
 
 def test_a_foreign_cursor_is_refused(catalogue: LocalCatalogue) -> None:
