@@ -11,6 +11,7 @@ from hubtui.core.fit import Fit, best_verdict
 from hubtui.core.models import ModelFacts, ModelRow
 from hubtui.core.results import RunOutcome
 from hubtui.core.tokens import Tokenized, TokenSequence
+from hubtui.core.verdict import Judgement
 
 
 def row_document(row: ModelRow, fit: Fit) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def row_document(row: ModelRow, fit: Fit) -> dict[str, Any]:
     }
 
 
-def facts_document(facts: ModelFacts, card: Mapping[str, Any], fit: Fit) -> dict[str, Any]:
+def facts_document(facts: ModelFacts, card: Mapping[str, Any], fit: Fit, judgement: Judgement) -> dict[str, Any]:
     """Return `show --json`."""
     return {
         "id": facts.id,
@@ -54,6 +55,7 @@ def facts_document(facts: ModelFacts, card: Mapping[str, Any], fit: Fit) -> dict
             "custom_code": facts.safety.custom_code,
             "pickle_only": facts.safety.pickle_only,
         },
+        "verdict": {"level": judgement.level, "reasons": [asdict(reason) for reason in judgement.reasons]},
         "card": dict(card),
         "fit": fit_document(fit)["devices"],
     }

@@ -15,6 +15,7 @@ from hubtui.core.fit import fit_of_facts
 from hubtui.core.models import ModelFacts
 from hubtui.core.numbers import age_text, count_text, size_text
 from hubtui.core.ports import Hub, Services
+from hubtui.core.verdict import Judgement, judge
 
 
 def run(arguments: argparse.Namespace, services: Services) -> int:
@@ -23,10 +24,11 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
     facts = hub.facts(arguments.model, arguments.revision)
     card = _card_facts(hub, facts)
     fit = fit_of_facts(facts, services.box.devices())
+    judgement = judge(facts, datetime.now(UTC))
     if arguments.json:
-        print_json(facts_document(facts, card, fit))
+        print_json(facts_document(facts, card, fit, judgement))
         return 0
-    _print(facts, card)
+    _print(facts, card, judgement)
     print_line()
     print_fit(fit)
     return 0
@@ -56,7 +58,7 @@ def _card_facts(hub: Hub, facts: ModelFacts) -> dict[str, Any]:
     }
 
 
-def _print(facts: ModelFacts, card: Mapping[str, Any]) -> None:
+def _print(facts: ModelFacts, card: Mapping[str, Any], judgement: Judgement) -> None:
     now = datetime.now(UTC)
     dtypes = ", ".join(f"{count_text(count)} {dtype}" for dtype, count in facts.parameters_by_dtype.items())
     print_facts(
@@ -75,6 +77,7 @@ def _print(facts: ModelFacts, card: Mapping[str, Any]) -> None:
             "downloads": f"{count_text(facts.downloads)} a month, {count_text(facts.likes)} likes",
             "updated": age_text(facts.updated, now) + " ago" if facts.updated else "",
             "formats": ", ".join(facts.formats),
+            "verdict": judgement.line,
             "safety": _safety(facts),
             "card": _card_line(card),
         }

@@ -207,6 +207,7 @@ class ModelFacts:
         max_length: longest input in tokens as config.json states it, None when it does not.
         config: config.json as far as it is known, an empty mapping when there is none.
         folder: path of a local checkpoint folder, empty for a model of the Hub.
+        has_access: whether this account may fetch the files of a gated model, None when nobody asked.
         fetched: of facts read from the cache, when its files came to this machine.
     """
 
@@ -237,6 +238,7 @@ class ModelFacts:
     safety: Safety = field(default_factory=Safety)
     folder: str = ""
     from_cache: bool = False
+    has_access: bool | None = None
     fetched: datetime | None = None
 
     @property

@@ -217,7 +217,19 @@ class HubClient:
         config = self._config(found)
         if config is not None:
             found = facts_of.of_hub(entry, model=model, revision=revision, commit=commit, config=config)
+        if found.gated:
+            found = replace(found, has_access=self._has_access(model))
         return self._with_parameters(found)
+
+    def _has_access(self, model: str) -> bool | None:
+        """Whether this account may fetch the files; None when the Hub does not say."""
+        try:
+            self._http.get(f"{self._api(model)}/auth-check", subject=Subject(model), max_bytes=0, cut=True)
+        except GatedError:
+            return False
+        except HubError:
+            return None
+        return True
 
     def _config(self, facts: ModelFacts) -> Mapping[str, Any] | None:
         """config.json; None when there is none, it may not be read, or is no JSON object."""

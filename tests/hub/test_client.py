@@ -198,6 +198,18 @@ def test_a_gated_model_still_has_the_facts_that_the_hub_tells(server: StubbornSe
     server.on_model("a/b", [config], gated="manual", config={"architectures": ["X"], "model_type": "llama"})
     facts = HubClient(settings).facts("a/b")
     assert (facts.gated, facts.architectures, facts.model_type) == (Gated.MANUAL, ("X",), "llama")
+    assert facts.has_access is None, "nobody said"
+
+
+@pytest.mark.parametrize(
+    ("reply", "has_access"), [(Reply(body=b"{}"), True), (Reply(403, headers={"X-Error-Code": "GatedRepo"}), False)]
+)
+def test_a_gated_model_says_whether_this_account_may_use_it(
+    server: StubbornServer, settings: Settings, reply: Reply, has_access: bool
+) -> None:
+    server.on_model("a/b", [], gated="auto")
+    server.on("/api/models/a/b/auth-check", reply)
+    assert HubClient(settings).facts("a/b").has_access is has_access
 
 
 def test_code_and_pickles_are_seen_before_anything_is_loaded(server: StubbornServer, settings: Settings) -> None:
