@@ -49,7 +49,7 @@ def test_show_gives_scripts_the_promised_keys(hubtui: Hubtui) -> None:
     shown = hubtui("show", CAMEMBERT, "--json").json
     assert set(shown) == {
         "id", "revision", "commit", "task", "library", "license", "gated", "private", "parameters",
-        "architectures", "model_type", "max_length", "files", "formats", "safety", "card", "fit",
+        "architectures", "model_type", "max_length", "files", "formats", "safety", "verdict", "card", "fit",
     }  # fmt: skip
     assert shown["task"] == "fill-mask"
     assert shown["architectures"] == ["CamembertForMaskedLM"]
