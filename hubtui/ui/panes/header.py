@@ -8,6 +8,7 @@ from datetime import datetime
 from hubtui.core.fit import Fit
 from hubtui.core.models import Gated, ModelFacts
 from hubtui.core.numbers import count_text, size_text
+from hubtui.core.verdict import judge
 from hubtui.ui import text
 from hubtui.ui.drawing import facts_in_lines
 from hubtui.ui.panes.opened import OpenedModel
@@ -59,7 +60,7 @@ class FactsHeader(Painted):
         is_low = self.screen.size.height < _LOW
         lines += _facts(facts, fit, width, ink)[: 2 if is_low else None]
         state = _state(facts, fit, self._now, ink, width)
-        return [*lines, *(state[:1] if is_low else state)]
+        return [*lines, *(state[:1] if is_low else [*_verdict(facts, self._now, ink, width), *state])]
 
     def _marks(self) -> list[Piece]:
         ink = self.inks
@@ -138,6 +139,15 @@ def _formats(facts: ModelFacts, ink: Inks) -> list[Piece]:
     if safety.custom_code:
         pieces.append(("custom code", ink.warn))
     return pieces
+
+
+def _verdict(facts: ModelFacts, now: datetime, ink: Inks, width: int) -> list[Line]:
+    """What speaks against the model, where something does."""
+    found = judge(facts, now)
+    if found.level == "good":
+        return []
+    style = ink.bad if found.level == "stop" else ink.warn
+    return [text.clip([("! ", style), (found.line, ink.text)], width)]
 
 
 def fit_words(fit: Fit) -> str:

@@ -42,6 +42,8 @@ async def _shown(facts: ModelFacts, width: int = 78) -> str:
         ({"safety": Safety(pickle_only=True)}, "pickle only ✗"),
         ({"safety": Safety(status="unsafe")}, "✗ unsafe files"),
         ({"safety": Safety(custom_code=True)}, "custom code"),
+        ({"license": "cc-by-nc-4.0"}, "! with care: cc-by-nc-4.0 is research: not for commercial use"),
+        ({"safety": Safety(pickle_only=True), "formats": ("pickle",)}, "! do not load: the only weights are pickles"),
         ({"from_cache": True}, "from the cache"),
         ({"from_cache": True, "fetched": NOW - timedelta(days=3)}, "from the cache, fetched 3d ago"),
         ({"folder": "/tmp/checkpoint"}, "local folder"),
