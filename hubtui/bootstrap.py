@@ -18,7 +18,7 @@ from hubtui.local.memory import MemoryFile
 from hubtui.local.paths import Folders, folders
 
 if TYPE_CHECKING:
-    from hubtui.core.ports import Catalogue, Downloads, Inference, Tokenizers
+    from hubtui.core.ports import Cache, Catalogue, DownloadQueue, Downloads, Inference, Tokenizers
     from hubtui.hub.client import HubClient
 
 MEMORY_FILE = "memory.json"
@@ -86,6 +86,18 @@ def services_of(settings: Settings) -> Services:
         return Downloader(settings)
 
     @cache
+    def queue() -> DownloadQueue:
+        from hubtui.hub.queue import Queue  # noqa: PLC0415  likewise
+
+        return Queue(downloads())
+
+    @cache
+    def model_cache() -> Cache:
+        from hubtui.hub.cache import CacheFolder  # noqa: PLC0415  likewise
+
+        return CacheFolder(settings)
+
+    @cache
     def tokenizers() -> Tokenizers:
         from hubtui.engine.tokenizer import TokenizerProcess  # noqa: PLC0415  imports msgspec, after the first frame
 
@@ -97,7 +109,18 @@ def services_of(settings: Settings) -> Services:
 
         return InferenceProcess(settings)
 
-    return Services(client, catalogue, downloads, tokenizers, inference, box, memory, settings)
+    return Services(
+        hub=client,
+        catalogue=catalogue,
+        downloads=downloads,
+        queue=queue,
+        cache=model_cache,
+        tokenizers=tokenizers,
+        inference=inference,
+        box=box,
+        memory=memory,
+        settings=settings,
+    )
 
 
 def _prepare_environment(settings: Settings) -> None:

@@ -132,6 +132,10 @@ class WorkerDiedError(RunError):
     """A worker process ended by itself (crash, kill, out of memory)."""
 
 
+class CacheError(HubtuiError):
+    """The Hugging Face cache cannot be read or changed as asked."""
+
+
 class LocalStateError(HubtuiError):
     """A config or state file of hubtui's own cannot be read or written."""
 

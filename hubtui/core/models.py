@@ -12,6 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from hubtui.core.scans import FileScan
+
 _RESERVED_CALLS = 10
 
 
@@ -154,6 +156,16 @@ class CatalogueProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit of a model's history."""
+
+    id: str
+    title: str
+    authors: tuple[str, ...] = ()
+    date: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FileEntry:
     """One file of a revision.
 
@@ -163,6 +175,8 @@ class FileEntry:
         blob_id: git's sha1 of the blob, 40 hex digits, empty when unknown.
         format: `safetensors`, `pickle`, `gguf`, `onnx`, `tensorflow`, `jax`, `tokenizer`, `config`, `card`, `code`,
             `text`, `image`, `audio`, `other`.
+        last_commit: the newest commit that changed it; None until the Hub was asked for the tree.
+        scan: what the Hub's scanners say about it; None likewise.
     """
 
     path: str
@@ -170,6 +184,8 @@ class FileEntry:
     sha256: str = ""
     blob_id: str = ""
     format: str = "other"
+    last_commit: Commit | None = None
+    scan: FileScan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,16 +262,6 @@ class ModelFacts:
         """Bytes of all files together, None when a size is unknown."""
         sizes = [entry.size for entry in self.files]
         return None if not sizes or None in sizes else sum(size for size in sizes if size is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """One commit of a model's history."""
-
-    id: str
-    title: str
-    authors: tuple[str, ...] = ()
-    date: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

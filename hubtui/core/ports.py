@@ -1,6 +1,6 @@
 """What the interface and the commands may ask of the services: small protocols which `bootstrap` fills with real parts.
 
-Calls of `Hub`, `Catalogue`, `Downloads` and `Box` block (run them in a thread); those of `Tokenizers` and `Inference`
+Calls of `Hub`, `Catalogue`, `Downloads`, `Cache` and `Box` block (run them in a thread); those of `Tokenizers` and `Inference`
 are coroutines of the main loop. All raise `core.errors`, never a library's exception.
 """
 
@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from hubtui.core.cache import CachedRepo, Deletion, DeletionPlan
+    from hubtui.core.differences import Comparison, TextDiff
+    from hubtui.core.downloads import DownloadItem, DownloadPlan
     from hubtui.core.errors import HubtuiError
     from hubtui.core.fit import Device
     from hubtui.core.models import (
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from hubtui.core.results import RunEvent, RunRequest
     from hubtui.core.settings import Settings
     from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
+    from hubtui.core.tree import TreePage
 
 
 class Hub(Protocol):
@@ -68,6 +72,21 @@ class Hub(Protocol):
 
     def read_text(self, facts: ModelFacts, path: str, *, max_bytes: int = 1 << 20) -> str:
         """Return the beginning of one file as text (untrusted); undecodable bytes become U+FFFD."""
+
+    def read_bytes(self, facts: ModelFacts, path: str, *, offset: int = 0, length: int) -> bytes:
+        """Return up to `length` bytes of one file, at most 16 MiB a call; a file that is here whole is read here."""
+
+    def tree(self, facts: ModelFacts, *, cursor: str | None = None) -> TreePage:
+        """Return files with their last commit and scan state, 50 a page; none for a folder, the cache, or offline.
+
+        `core.tree.walk` reads page after page into the files of the facts.
+        """
+
+    def compare(self, model: str, before: str, after: str) -> Comparison:
+        """Return what changed between two revisions: files, values of config and tokenizer, commits between."""
+
+    def file_diff(self, comparison: Comparison, path: str) -> TextDiff:
+        """Return how the text of one file changed; computed in the caller's thread, bounded."""
 
     def commits(self, model: str, revision: str | None = None, *, limit: int = 50) -> tuple[Commit, ...]:
         """Return the newest commits."""
@@ -137,6 +156,60 @@ class Downloads(Protocol):
         is_cancelled: Callable[[], bool] | None = None,
     ) -> Snapshot:
         """Bring the files here, checked against size and hash; a local folder is returned as it is."""
+
+    def presence(self, facts: ModelFacts) -> Mapping[str, int]:
+        """Return path → bytes on this machine, of the files that are here whole or begun; judged by size alone."""
+
+    def plan(self, facts: ModelFacts, files: Sequence[FileEntry]) -> DownloadPlan:
+        """Return what bringing the files here takes: bytes left, and free on the disk; asks nobody."""
+
+    def discard(self, facts: ModelFacts, files: Sequence[FileEntry]) -> int:
+        """Remove the beginnings of files that a download kept, and return their bytes; whole files stay."""
+
+
+class DownloadQueue(Protocol):
+    """Downloads one after the other; the calls return at once."""
+
+    def add(self, facts: ModelFacts, files: Sequence[FileEntry]) -> int:
+        """Put a download at the end and return its number; what is in the queue already is resumed."""
+
+    def items(self) -> tuple[DownloadItem, ...]:
+        """Return all downloads in their order, with their speeds now."""
+
+    def pause(self, number: int) -> None:
+        """Stop a waiting or running download for now; what has arrived is kept, and the next one begins."""
+
+    def resume(self, number: int) -> None:
+        """Let a paused or failed download wait for its turn again."""
+
+    def cancel(self, number: int) -> None:
+        """Stop a download for good; beginnings of files are removed, whole files stay in the cache."""
+
+    def forget(self, number: int) -> None:
+        """Take a download that is over, or failed, off the list."""
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Name who is told, in any thread, that `items` changed; bytes that come are not told, look now and then."""
+
+    def close(self) -> None:
+        """Stop; what has arrived is kept."""
+
+
+class Cache(Protocol):
+    """The models in this machine's Hugging Face cache; the calls block."""
+
+    def repos(self) -> tuple[CachedRepo, ...]:
+        """Return the models with their revisions and files, last used first."""
+
+    def repo(self, model: str) -> CachedRepo | None:
+        """Return one model, None when nothing of it is in the cache."""
+
+    def delete(self, plan: DeletionPlan) -> Deletion:
+        """Delete what a plan (`core.cache.plan_deletion`) says, as far as it still holds.
+
+        Raises:
+            CacheError: a download of the model is under way in some process, or the cache is laid out as none is.
+        """
 
 
 class Tokenizers(Protocol):
@@ -240,6 +313,8 @@ class Services:
     hub: Callable[[], Hub]
     catalogue: Callable[[], Catalogue]
     downloads: Callable[[], Downloads]
+    queue: Callable[[], DownloadQueue]
+    cache: Callable[[], Cache]
     tokenizers: Callable[[], Tokenizers]
     inference: Callable[[], Inference]
     box: Box

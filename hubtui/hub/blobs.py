@@ -5,10 +5,12 @@ Partial files are kept as `blobs/<name>.incomplete`, so that a download goes on 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
 import shutil
+import time
 import uuid
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager, suppress
@@ -18,11 +20,14 @@ from typing import Protocol
 from filelock import Timeout
 from huggingface_hub.utils import WeakFileLock  # type: ignore[attr-defined]  # exported lazily
 
+from hubtui.core.downloads import DownloadPlan
 from hubtui.core.errors import CancelledError, DownloadError
 from hubtui.core.models import FileEntry
 
 _BLOCK = 1 << 20
 _LOCK_POLL_S = 0.2
+_PROBE_S = 0.02
+_IN_USE = "hubtui-in-use.lock"
 _BLOB_NAME = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _CACHEDIR_TAG = (
     "Signature: 8a477f597d28d172789f06886806bc55\n"
@@ -84,6 +89,19 @@ class RepoStore:
         """Return where a blob's beginning is kept."""
         return self._blobs / f"{name}.incomplete"
 
+    def partial_bytes(self, name: str) -> int:
+        """Return how much of a blob's beginning is kept."""
+        try:
+            return self.partial(name).stat().st_size
+        except OSError:
+            return 0
+
+    def drop_partial(self, name: str) -> int:
+        """Remove a blob's beginning and return its bytes; for who holds its lock."""
+        size = self.partial_bytes(name)
+        self.partial(name).unlink(missing_ok=True)
+        return size
+
     def present(self, commit: str, path: str, name: str) -> Path | None:
         """Return the file that holds a path's bytes, None when nothing does."""
         for place in (self.snapshot(commit) / path, self.blob(name)):
@@ -103,10 +121,14 @@ class RepoStore:
         if not tag.exists():
             tag.write_text(_CACHEDIR_TAG, "utf-8")
 
+    @property
+    def _locks(self) -> Path:
+        return self.folder.parent / ".locks" / self.folder.name
+
     @contextmanager
     def locked(self, name: str, is_cancelled: Callable[[], bool]) -> Generator[None]:
         """Hold the lock that huggingface_hub takes for a blob, so that two processes do not fetch it at once."""
-        place = self.folder.parent / ".locks" / self.folder.name / f"{name}.lock"
+        place = self._locks / f"{name}.lock"
         place.parent.mkdir(parents=True, exist_ok=True)
         with ExitStack() as held:
             while True:
@@ -116,6 +138,50 @@ class RepoStore:
                     held.enter_context(WeakFileLock(place, timeout=_LOCK_POLL_S))
                     break
             yield
+
+    @contextmanager
+    def locked_at_once(self, name: str) -> Generator[bool]:
+        """Hold a blob's lock if nobody else does; tell whether it is held."""
+        place = self._locks / f"{name}.lock"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as held:
+            is_held = False
+            with suppress(Timeout):
+                held.enter_context(WeakFileLock(place, timeout=_PROBE_S))
+                is_held = True
+            yield is_held
+
+    def blob_in_transit(self) -> str:
+        """Return the name of a blob whose lock another download holds now, of whatever library; empty for none."""
+        names = sorted(place.stem for place in self._locks.glob("*.lock") if place.name != _IN_USE)
+        for name in names:
+            with self.locked_at_once(name) as is_free:
+                if not is_free:
+                    return name
+        return ""
+
+    @contextmanager
+    def in_use(self, is_cancelled: Callable[[], bool]) -> Generator[None]:
+        """Keep deletions of the model away, also between two files, when no blob is locked; downloads share this.
+
+        A cache that cannot be written, or a file system without locks, does not hold up a download.
+        """
+        with ExitStack() as held:
+            with suppress(OSError):
+                self._locks.mkdir(parents=True, exist_ok=True)
+                file = held.enter_context((self._locks / _IN_USE).open("ab"))
+                while not _flocked(file.fileno(), fcntl.LOCK_SH):
+                    if is_cancelled():
+                        raise CancelledError("The download was stopped.")
+                    time.sleep(_LOCK_POLL_S)
+            yield
+
+    @contextmanager
+    def unused(self) -> Generator[bool]:
+        """Keep hubtui's downloads of the model away, if none is under way; tell whether they are."""
+        self._locks.mkdir(parents=True, exist_ok=True)
+        with (self._locks / _IN_USE).open("ab") as file:
+            yield _flocked(file.fileno(), fcntl.LOCK_EX)
 
     def finish(self, name: str) -> None:
         """Turn a complete partial file into the blob, on the disk before it has the name."""
@@ -166,19 +232,28 @@ def is_intact(place: Path, name: str, size: int | None, tick: Tick) -> bool:
     return digest.hexdigest() == name
 
 
-def check_space(folder: Path, needed_bytes: int) -> None:
+def space_plan(folder: Path, total_bytes: int, left_bytes: int, unsized: int = 0) -> DownloadPlan:
+    """Return what a download into a folder takes, beside what its disk has free."""
+    existing = next(place for place in (folder, *folder.parents) if place.exists())
+    return DownloadPlan(str(existing), total_bytes, left_bytes, shutil.disk_usage(existing).free, unsized)
+
+
+def check_space(plan: DownloadPlan) -> None:
     """Refuse to begin what the disk cannot hold.
 
     Raises:
         DownloadError: with what is needed and what is free.
     """
-    existing = next(place for place in (folder, *folder.parents) if place.exists())
-    free = shutil.disk_usage(existing).free
-    if needed_bytes + _MARGIN > free:
+    if not plan.fits:
         raise DownloadError(
-            f"The download needs {needed_bytes / 1e9:.1f} GB, and {existing} has {free / 1e9:.1f} GB free.",
-            hint="Free some space, or choose another folder with --cache-dir.",
+            plan.sentence, hint="Free some space (hubtui cache list), or choose another folder with --cache-dir."
         )
 
 
-_MARGIN = 64 << 20  # so that the rest of the system can go on
+def _flocked(descriptor: int, kind: int) -> bool:
+    """Take a lock of the kernel's if it is free; it goes with the descriptor, so a killed process leaves none."""
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from huggingface_hub import constants
 
 from hubtui.core import vocabulary
+from hubtui.core.differences import Comparison, TextDiff
 from hubtui.core.errors import (
     FileMissingError,
     GatedError,
@@ -28,7 +29,8 @@ from hubtui.core.names import is_commit, is_file_path, is_model_id, is_revision
 from hubtui.core.query import Query
 from hubtui.core.settings import Settings
 from hubtui.core.target import parse_target
-from hubtui.hub import entries
+from hubtui.core.tree import TreePage
+from hubtui.hub import compare, entries, tree
 from hubtui.hub import facts as facts_of
 from hubtui.hub.answers import Subject
 from hubtui.hub.http import HubHttp
@@ -161,8 +163,39 @@ class HubClient:
         stated = next((file.size for file in facts.files if file.path == path), None)
         folder = self._local.folder_of(facts)
         if folder is not None and (facts.folder or facts.from_cache or _has_size(folder / path, stated)):
-            return self._local.text(folder, path, max_bytes)
+            return self._local.read(folder, path, 0, max_bytes).decode("utf-8", "replace")
         return self._file(facts, path, 0, max_bytes).decode("utf-8", "replace")
+
+    def read_bytes(self, facts: ModelFacts, path: str, *, offset: int = 0, length: int) -> bytes:
+        """Return up to `length` bytes of one file, at most 16 MiB a call, from `offset` on; fewer at its end.
+
+        A file that this machine has whole is read here, without a request; others by a range, from the Hub or the host
+        that it redirects to, which does not receive the token.
+        """
+        if not is_file_path(path) or offset < 0:
+            raise UsageError(f"“{path}” cannot be a file of a model.")
+        stated = next((file.size for file in facts.files if file.path == path), None)
+        folder = self._local.folder_of(facts)
+        if folder is not None and (facts.folder or facts.from_cache or _has_size(folder / path, stated)):
+            return self._local.read(folder, path, offset, min(length, _HEADER_CAP))
+        return self._file(facts, path, offset, length)
+
+    def tree(self, facts: ModelFacts, *, cursor: str | None = None) -> TreePage:
+        """Return files with their last commit and scan state, 50 a page; none for a folder, the cache, or offline."""
+        if facts.folder or facts.from_cache or self.is_offline:
+            return TreePage()
+        return tree.page(self._http, facts, cursor)
+
+    def compare(self, model: str, before: str, after: str) -> Comparison:
+        """Return what changed between two revisions: files, values of config and tokenizer, commits between.
+
+        What cannot be read is noted, and the rest compared; offline, with what the cache has.
+        """
+        return compare.compare(self, model, before, after)
+
+    def file_diff(self, comparison: Comparison, path: str) -> TextDiff:
+        """Return how the text of one file changed; computed in the caller's thread, bounded."""
+        return compare.file_diff(self, comparison, path)
 
     def commits(self, model: str, revision: str | None = None, *, limit: int = 50) -> tuple[Commit, ...]:
         """Return the newest commits; none for a folder."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
+from hubtui.core.downloads import DownloadPlan
 from hubtui.core.errors import CancelledError, DownloadError, HubError, HubUnreachableError, OfflineError
 from hubtui.core.models import DownloadProgress, FileEntry, ModelFacts, Snapshot
 from hubtui.core.names import is_commit, is_file_path, is_model_id, is_revision
@@ -43,6 +45,35 @@ class Downloader:
         """
         return needs.needed(facts, purpose)
 
+    def presence(self, facts: ModelFacts) -> Mapping[str, int]:
+        """Return path → bytes on this machine, of the files that are here whole or begun; judged by size alone."""
+        if facts.folder or facts.from_cache:
+            return {file.path: file.size or 0 for file in facts.files}
+        store = RepoStore(self._cache.repo(facts.id))
+        counts = {file.path: _here(store, facts.commit, file) for file in facts.files if is_file_path(file.path)}
+        return {path: count for path, count in counts.items() if count}
+
+    def plan(self, facts: ModelFacts, files: Sequence[FileEntry]) -> DownloadPlan:
+        """Return what bringing the files here takes: bytes left, and free on the disk; asks nobody."""
+        here = self.presence(facts)
+        total = sum(file.size or 0 for file in files)
+        left = sum(max(0, (file.size or 0) - here.get(file.path, 0)) for file in files)
+        unsized = sum(file.size is None and file.path not in here for file in files)
+        return blobs.space_plan(self._cache.repo(facts.id), total, left, unsized)
+
+    def discard(self, facts: ModelFacts, files: Sequence[FileEntry]) -> int:
+        """Remove the beginnings of files that a download kept, and return their bytes; whole files stay.
+
+        What another download is fetching at this moment stays too.
+        """
+        store = RepoStore(self._cache.repo(facts.id))
+        freed = 0
+        for name in {name for file in files if (name := blobs.blob_name(file))}:
+            if store.partial(name).is_file():
+                with store.locked_at_once(name) as is_ours:
+                    freed += store.drop_partial(name) if is_ours else 0
+        return freed
+
     def fetch(
         self,
         facts: ModelFacts,
@@ -68,7 +99,8 @@ class Downloader:
         store = RepoStore(self._cache.repo(facts.id))
         job = _Job(facts, store, _Meter(progress, is_cancelled or _never))
         try:
-            self._fetch(job, files)
+            with nullcontext() if self._settings.offline else store.in_use(job.meter.is_cancelled):
+                self._fetch(job, files)
         except OSError as error:
             raise DownloadError(
                 f"The cache {self._cache.folder} cannot be used: {(error.strerror or str(error)).lower()}.",
@@ -89,7 +121,8 @@ class Downloader:
                 )
             known = [self._identified(job, file) for file in missing]
             job.meter.total_bytes = max(job.meter.total_bytes, sum(file.size or 0 for file in known))
-            blobs.check_space(job.store.folder, sum(_left(job.store, file) for file in known))
+            left = sum(_left(job.store, file) for file in known)
+            blobs.check_space(blobs.space_plan(job.store.folder, job.meter.total_bytes, left))
             job.store.prepare()
             for file in known:
                 self._bring(job, file)
@@ -305,5 +338,14 @@ def _never() -> bool:
 
 def _left(store: RepoStore, file: FileEntry) -> int:
     """Bytes of a file still to be fetched."""
-    partial = store.partial(blobs.blob_name(file))
-    return max(0, (file.size or 0) - (partial.stat().st_size if partial.exists() else 0))
+    return max(0, (file.size or 0) - store.partial_bytes(blobs.blob_name(file)))
+
+
+def _here(store: RepoStore, commit: str, file: FileEntry) -> int:
+    """Bytes of a file that are on this machine: those of a whole one only when it has the size it should have."""
+    name = blobs.blob_name(file)
+    place = store.present(commit, file.path, name) if name else None
+    if place is not None:
+        size = place.stat().st_size
+        return size if file.size in {None, size} else 0
+    return min(store.partial_bytes(name), file.size or 0) if name else 0

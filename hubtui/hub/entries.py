@@ -123,10 +123,20 @@ def _file(path: str, sibling: Mapping[str, Any]) -> FileEntry:
     return FileEntry(
         path=path,
         size=count(sibling.get("size")) if size is None else size,
-        sha256=_matching(_SHA256, lfs.get("sha256") or lfs.get("oid")),
-        blob_id=_matching(_SHA1, sibling.get("blobId")),
+        sha256=sha256(lfs.get("sha256") or lfs.get("oid")),
+        blob_id=sha1(sibling.get("blobId")),
         format=checkpoint.file_format(path),
     )
+
+
+def sha256(value: object) -> str:
+    """Return a sha256 of 64 hex digits, empty for anything else."""
+    return _matching(_SHA256, value)
+
+
+def sha1(value: object) -> str:
+    """Return a sha1 of 40 hex digits, empty for anything else."""
+    return _matching(_SHA1, value)
 
 
 def _matching(pattern: re.Pattern[str], value: object) -> str:

@@ -84,6 +84,10 @@ class ModelCache:
         """Return the models with at least one snapshot."""
         return tuple(model for model, _ in self._repos())
 
+    def folders(self) -> tuple[str, ...]:
+        """Return the models that have a folder, be it without a snapshot."""
+        return tuple(model for model, _ in self._folders())
+
     def snapshot(self, model: str, revision: str | None = None) -> tuple[str, Path] | None:
         """Return commit and folder of a cached snapshot: of `revision`, else of main, else the newest one."""
         repo = self.repo(model)
@@ -98,6 +102,9 @@ class ModelCache:
         return tuple(sorted(found, key=lambda entry: entry.last_used or datetime.min.replace(tzinfo=UTC), reverse=True))
 
     def _repos(self) -> Iterator[tuple[str, Path]]:
+        return ((model, repo) for model, repo in self._folders() if _commits(repo))
+
+    def _folders(self) -> Iterator[tuple[str, Path]]:
         try:
             repos = sorted(self.folder.iterdir())
         except OSError:
@@ -105,7 +112,7 @@ class ModelCache:
         for repo in repos:
             name = repo.name
             model = name.removeprefix(_PREFIX).replace("--", "/")
-            if name.startswith(_PREFIX) and is_model_id(model) and _commits(repo):
+            if name.startswith(_PREFIX) and is_model_id(model):
                 yield model, repo
 
     @staticmethod

@@ -76,15 +76,16 @@ class LocalHub:
         snapshot = self.cache.snapshot(facts.id, facts.commit) if facts.commit else None
         return snapshot[1] if snapshot else None
 
-    def text(self, folder: Path, path: str, max_bytes: int) -> str:
-        """Return the beginning of a file as text, undecodable bytes replaced.
+    def read(self, folder: Path, path: str, offset: int, length: int) -> bytes:
+        """Return up to `length` bytes of a file from `offset` on.
 
         Raises:
             FileMissingError: it is not there or cannot be read.
         """
         try:
             with (folder / path).open("rb") as file:
-                return file.read(max_bytes).decode("utf-8", "replace")
+                file.seek(offset)
+                return file.read(length)
         except OSError as error:
             raise FileMissingError(f"{path} is not in {folder}, or cannot be read.") from error
 
