@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
+from hubtui.core.differences import Comparison, FileChange, TextDiff, ValueChange, text_diff
 from hubtui.core.errors import CancelledError, HubtuiError, ModelNotFoundError, RevisionNotFoundError
 from hubtui.core.fit import Device
 from hubtui.core.models import (
@@ -24,12 +25,18 @@ from hubtui.core.models import (
 )
 from hubtui.core.ports import Services
 from hubtui.core.query_plan import RowContext, plan
+from hubtui.core.scans import FileScan
 from hubtui.core.settings import Settings
+from hubtui.core.tree import TreePage
 from tests.fake_rows import NOW, ROWS, facts_of
+from tests.fakes_files import FakeCache, FakeQueue
 
 if TYPE_CHECKING:
     from hubtui.core.ports import Downloads, Inference, Tokenizers
     from hubtui.core.query import Query
+
+
+COMMITS = (Commit("b" * 40, "Add the card", ("ada",), NOW), Commit("a" * 40, "First", ("ada",), NOW))
 
 
 @dataclass
@@ -90,12 +97,41 @@ class FakeHub:
         self._answer()
         return f"the beginning of {path}"[:max_bytes]
 
+    def read_bytes(self, facts: ModelFacts, path: str, *, offset: int = 0, length: int) -> bytes:
+        """Return part of a made-up file."""
+        return self.read_text(facts, path).encode()[offset : offset + length]
+
+    def tree(self, facts: ModelFacts, *, cursor: str | None = None) -> TreePage:
+        """Return every file with a commit and a scan, in two pages."""
+        self._answer()
+        found = tuple(replace(file, last_commit=COMMITS[0], scan=FileScan("safe")) for file in facts.files)
+        return TreePage(found[:2], "2") if cursor is None else TreePage(found[int(cursor) :])
+
+    def compare(self, model: str, before: str, after: str) -> Comparison:
+        """Return a config value, a file and a commit that changed."""
+        old, new = self.facts(model, before), self.facts(model, after)
+        config = next(file for file in old.files if file.path == "config.json")
+        return Comparison(
+            model,
+            old,
+            new,
+            files=(FileChange("config.json", "changed", config, replace(config, blob_id="9" * 40)),),
+            values=(ValueChange("config.json", "vocab_size", "changed", 30522, 30524),),
+            relation="ahead",
+            commits=COMMITS[:1],
+        )
+
+    def file_diff(self, comparison: Comparison, path: str) -> TextDiff:
+        """Return the diff of a line."""
+        del comparison
+        self._answer()
+        return text_diff(path, "one\ntwo\n", "one\n2\n")
+
     def commits(self, model: str, revision: str | None = None, *, limit: int = 50) -> tuple[Commit, ...]:
         """Return two commits."""
         del model, revision
         self._answer()
-        commits = (Commit("b" * 40, "Add the card", ("ada",), NOW), Commit("a" * 40, "First", ("ada",), NOW))
-        return commits[:limit]
+        return COMMITS[:limit]
 
     def refs(self, model: str) -> tuple[Ref, ...]:
         """Return a branch, a tag and a pull request."""
@@ -259,15 +295,20 @@ def fake_services(
     box: FakeBox | None = None,
     settings: Settings | None = None,
     downloads: Callable[[], Downloads] | None = None,
+    queue: FakeQueue | None = None,
+    cache: FakeCache | None = None,
     tokenizers: Callable[[], Tokenizers] | None = None,
     inference: Callable[[], Inference] | None = None,
 ) -> Services:
     """Return services for a test; what is not given is a fake with its defaults, or refuses."""
     the_hub, the_catalogue = hub or FakeHub(), catalogue or FakeCatalogue(rows=())
+    the_queue, the_cache = queue or FakeQueue(), cache or FakeCache()
     return Services(
         hub=lambda: the_hub,
         catalogue=lambda: the_catalogue,
         downloads=downloads or _missing("downloads"),
+        queue=lambda: the_queue,
+        cache=lambda: the_cache,
         tokenizers=tokenizers or _missing("tokenizers"),
         inference=inference or _missing("inference"),
         box=box or FakeBox(),

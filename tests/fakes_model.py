@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from hubtui.core.downloads import DownloadPlan
 from hubtui.core.errors import CancelledError, HubtuiError, WorkerDiedError
 from hubtui.core.models import DownloadProgress, FileEntry, ModelFacts, Snapshot
 from hubtui.core.results import RunDelta, RunEvent, RunOutcome, RunRequest, RunStage, Timings
@@ -57,6 +58,8 @@ class FakeDownloads:
     needed_error: HubtuiError | None = None
     gate: threading.Event | None = None
     asked: list[str] = field(default_factory=list)
+    here: dict[str, int] = field(default_factory=dict)
+    free_bytes: int = 500_000_000_000
 
     def needed(self, facts: ModelFacts, purpose: str) -> tuple[FileEntry, ...]:
         """Return the files that the format names say."""
@@ -88,6 +91,21 @@ class FakeDownloads:
         return Snapshot(
             f"/cache/models--{facts.id.replace('/', '--')}/snapshots/{facts.commit}", facts.commit, total, 2.5
         )
+
+    def presence(self, facts: ModelFacts) -> Mapping[str, int]:
+        """Return what was set, of files that the facts name."""
+        return {file.path: self.here[file.path] for file in facts.files if file.path in self.here}
+
+    def plan(self, facts: ModelFacts, files: Sequence[FileEntry]) -> DownloadPlan:
+        """Return a plan on a disk with the bytes free that were set."""
+        total = sum(entry.size or 0 for entry in files)
+        here = self.presence(facts)
+        return DownloadPlan("/cache", total, total - sum(here.get(entry.path, 0) for entry in files), self.free_bytes)
+
+    def discard(self, facts: ModelFacts, files: Sequence[FileEntry]) -> int:
+        """Forget the beginnings."""
+        del facts
+        return sum(self.here.pop(file.path, 0) for file in files)
 
 
 @dataclass

@@ -10,7 +10,9 @@ from typing import NoReturn
 from hubtui import __version__
 from hubtui.core.errors import UsageError
 
-COMMANDS = ("demo", "search", "show", "card", "tokenize", "run", "fit", "catalogue", "doctor")
+COMMANDS = (
+    "demo", "search", "show", "card", "tokenize", "run", "fit", "diff", "download", "cache", "catalogue", "doctor",
+)  # fmt: skip
 
 
 class _Parser(argparse.ArgumentParser):
@@ -97,6 +99,9 @@ commands (hubtui COMMAND --help says more):
   tokenize  what the model's tokenizer does to a text
   run       run a checkpoint on your input
   fit       memory needed against memory free on this box
+  diff      what changed between two revisions of a model
+  download  bring files of a model into the cache
+  cache     what the Hugging Face cache holds: list, delete
   catalogue metadata of the whole Hub, kept here: sync, status, drop
   doctor    what hubtui found on this box
 
@@ -190,6 +195,39 @@ def _fit(parser: argparse.ArgumentParser) -> None:
     _json(parser)
 
 
+def _diff(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", metavar="MODEL", help="a model id or a Hub URL")
+    parser.add_argument("before", metavar="A", help="branch, tag, commit or refs/pr/N")
+    parser.add_argument("after", metavar="B", help="another one")
+    parser.add_argument("--text", action="store_true", help="also how the lines of text files changed")
+    _json(parser)
+
+
+def _download(parser: argparse.ArgumentParser) -> None:
+    _model(parser)
+    parser.add_argument(
+        "files",
+        metavar="FILES",
+        nargs="*",
+        help="paths, or patterns such as '*.json'; none: what a run needs, safetensors over pickle",
+    )
+    _json(parser)
+
+
+def _cache(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="{list,delete}", required=True, parser_class=_Parser)
+    what = "the models in the cache, with their revisions and sizes"
+    listing = actions.add_parser("list", parents=[_shared()], help=what, description=what)
+    listing.add_argument("model", metavar="MODEL", nargs="?", help="only this one, with its files")
+    _json(listing)
+    what = "say what would go and how much that frees; with --yes, delete it"
+    deleting = actions.add_parser("delete", parents=[_shared()], help=what, description=what)
+    deleting.add_argument("model", metavar="MODEL", help="a model id")
+    deleting.add_argument("--revision", metavar="R", help="only this branch, tag or commit (default: all of them)")
+    deleting.add_argument("--yes", action="store_true", help="delete")
+    _json(deleting)
+
+
 def _catalogue(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="{sync,status,drop}", required=True, parser_class=_Parser)
     for name, what in (
@@ -220,6 +258,9 @@ _BUILDERS = {
     "tokenize": _tokenize,
     "run": _run,
     "fit": _fit,
+    "diff": _diff,
+    "download": _download,
+    "cache": _cache,
     "catalogue": _catalogue,
     "doctor": _doctor,
 }
@@ -231,6 +272,9 @@ _SUMMARIES = {
     "tokenize": "what the model's tokenizer does to a text",
     "run": "run a checkpoint on your input",
     "fit": "memory needed against memory free on this box",
+    "diff": "what changed between two revisions of a model: files, config, tokenizer",
+    "download": "bring files of a model into the Hugging Face cache; goes on where it was interrupted",
+    "cache": "what the Hugging Face cache of this machine holds, and deleting from it",
     "catalogue": "metadata of the whole Hub on this machine: for search offline, as you type, with exact counts",
     "doctor": "what hubtui found on this box",
 }

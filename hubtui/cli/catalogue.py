@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
-import threading
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from types import FrameType
 from typing import Any
 
 from hubtui.cli.output import note, print_facts, print_json
+from hubtui.cli.stopping import INTERRUPTED, stopped_by_interrupt
 from hubtui.core.errors import CancelledError
 from hubtui.core.models import CatalogueProgress, CatalogueStatus
 from hubtui.core.numbers import age_text, size_text
 from hubtui.core.ports import Services
 
-INTERRUPTED = 130
 _NOTE_EVERY_S = 2.0
 
 
@@ -32,7 +27,7 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
         catalogue.drop()
         note("The local catalogue is gone." if was_there else "There is no local catalogue.")
     elif arguments.action == "sync":
-        with _stopped_by_interrupt() as stopped:
+        with stopped_by_interrupt() as stopped:
             try:
                 catalogue.sync(_Teller(), stopped.is_set, arguments.source, full=arguments.full)
             except CancelledError as error:
@@ -83,25 +78,6 @@ def _numbers(status: CatalogueStatus) -> str:
 def _untold(status: CatalogueStatus) -> str:
     words = ", ".join("provider:" if name == "provider" else f"is:{name}" for name in status.untold)
     return f"{words} (not in the dump; `hubtui catalogue sync --full` asks the Hub)" if words else ""
-
-
-@contextmanager
-def _stopped_by_interrupt() -> Generator[threading.Event]:
-    """Turn an interrupt into a flag, so that a sync ends between two pages, with all it has on disk.
-
-    A second one is an interrupt as ever: an answer that does not come is not waited for.
-    """
-    stopped = threading.Event()
-
-    def stop(_: int, __: FrameType | None) -> None:
-        stopped.set()
-        signal.signal(signal.SIGINT, before)
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield stopped
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 class _Teller:

@@ -7,8 +7,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from hubtui.core.cache import CachedRepo
+from hubtui.core.differences import Comparison
 from hubtui.core.fit import Fit, best_verdict
-from hubtui.core.models import ModelFacts, ModelRow
+from hubtui.core.models import Commit, FileEntry, ModelFacts, ModelRow
 from hubtui.core.results import RunOutcome
 from hubtui.core.tokens import Tokenized, TokenSequence
 from hubtui.core.verdict import Judgement
@@ -47,7 +49,7 @@ def facts_document(facts: ModelFacts, card: Mapping[str, Any], fit: Fit, judgeme
         "architectures": list(facts.architectures),
         "model_type": facts.model_type or None,
         "max_length": facts.max_length,
-        "files": [{"path": entry.path, "size": entry.size, "format": entry.format} for entry in facts.files],
+        "files": [_file_document(entry) for entry in facts.files],
         "formats": list(facts.formats),
         "safety": {
             "status": facts.safety.status,
@@ -58,6 +60,67 @@ def facts_document(facts: ModelFacts, card: Mapping[str, Any], fit: Fit, judgeme
         "verdict": {"level": judgement.level, "reasons": [asdict(reason) for reason in judgement.reasons]},
         "card": dict(card),
         "fit": fit_document(fit)["devices"],
+    }
+
+
+def _file_document(entry: FileEntry) -> dict[str, Any]:
+    """Return a file of `show --json`; what is not known has no key."""
+    document: dict[str, Any] = {"path": entry.path, "size": entry.size, "format": entry.format}
+    document |= {key: value for key, value in (("sha256", entry.sha256), ("blob_id", entry.blob_id)) if value}
+    if entry.last_commit is not None:
+        document["last_commit"] = commit_document(entry.last_commit)
+    if entry.scan is not None:
+        document["scan"] = {"status": entry.scan.status, "message": entry.scan.message}
+        if entry.scan.imports:
+            document["scan"]["imports"] = [asdict(found) for found in entry.scan.imports]
+    return document
+
+
+def commit_document(commit: Commit) -> dict[str, Any]:
+    """Return a commit; its authors where they are known."""
+    document: dict[str, Any] = {"id": commit.id, "title": commit.title, "date": _date(commit.date)}
+    return {**document, "authors": list(commit.authors)} if commit.authors else document
+
+
+def comparison_document(found: Comparison) -> dict[str, Any]:
+    """Return `diff --json`."""
+    return {
+        "model": found.model,
+        "before": {"revision": found.before.revision, "commit": found.before.commit or None},
+        "after": {"revision": found.after.revision, "commit": found.after.commit or None},
+        "relation": found.relation,
+        "commits": [commit_document(commit) for commit in found.commits],
+        "files": [
+            {
+                "path": change.path,
+                "kind": change.kind,
+                "before": _file_document(change.before) if change.before else None,
+                "after": _file_document(change.after) if change.after else None,
+            }
+            for change in found.files
+        ],
+        "values": [{**asdict(change), "sentence": change.sentence} for change in found.values],
+        "notes": list(found.notes),
+    }
+
+
+def cached_document(repo: CachedRepo) -> dict[str, Any]:
+    """Return one model of `cache list --json`."""
+    return {
+        "model": repo.model,
+        "size_bytes": repo.size_bytes,
+        "partial_bytes": sum(repo.partials.values()),
+        "last_used": _date(repo.last_used),
+        "revisions": [
+            {
+                "commit": revision.commit,
+                "refs": list(revision.refs),
+                "size_bytes": revision.size_bytes,
+                "fetched": _date(revision.fetched),
+                "files": [asdict(file) for file in revision.files],
+            }
+            for revision in repo.revisions
+        ],
     }
 
 

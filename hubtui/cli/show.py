@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from hubtui.cli.documents import facts_document
 from hubtui.cli.fit import print_fit
 from hubtui.cli.output import note, print_facts, print_json, print_line, print_table
-from hubtui.core.errors import HubError
+from hubtui.core.errors import GatedError, HubError
 from hubtui.core.fit import fit_of_facts
-from hubtui.core.models import ModelFacts
+from hubtui.core.models import FileEntry, ModelFacts
 from hubtui.core.numbers import age_text, count_text, size_text
 from hubtui.core.ports import Hub, Services
+from hubtui.core.tree import walk
 from hubtui.core.verdict import Judgement, judge
 
 
@@ -23,6 +25,7 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
     hub = services.hub()
     facts = hub.facts(arguments.model, arguments.revision)
     card = _card_facts(hub, facts)
+    facts = _with_tree(hub, facts)
     fit = fit_of_facts(facts, services.box.devices())
     judgement = judge(facts, datetime.now(UTC))
     if arguments.json:
@@ -58,6 +61,19 @@ def _card_facts(hub: Hub, facts: ModelFacts) -> dict[str, Any]:
     }
 
 
+def _with_tree(hub: Hub, facts: ModelFacts) -> ModelFacts:
+    """Return the facts with the files' last commits and scans, as far as they could be read."""
+    known = facts.files
+    try:
+        for files in walk(lambda cursor: hub.tree(facts, cursor=cursor), facts.files, quota=lambda: hub.quota):
+            known = files
+    except GatedError:
+        pass  # the card has told it already
+    except HubError as error:
+        note(f"The files' last commits could not be read: {error}")
+    return replace(facts, files=known)
+
+
 def _print(facts: ModelFacts, card: Mapping[str, Any], judgement: Judgement) -> None:
     now = datetime.now(UTC)
     dtypes = ", ".join(f"{count_text(count)} {dtype}" for dtype, count in facts.parameters_by_dtype.items())
@@ -83,7 +99,12 @@ def _print(facts: ModelFacts, card: Mapping[str, Any], judgement: Judgement) -> 
         }
     )
     print_line()
-    print_table([[entry.path, size_text(entry.size), entry.format] for entry in facts.files], right=frozenset({1}))
+    print_table([_file_line(entry, now) for entry in facts.files], right=frozenset({1}))
+
+
+def _file_line(entry: FileEntry, now: datetime) -> list[str]:
+    changed = age_text(entry.last_commit.date, now) if entry.last_commit else ""
+    return [entry.path, size_text(entry.size), entry.format, changed, entry.scan.status if entry.scan else ""]
 
 
 def _safety(facts: ModelFacts) -> str:

@@ -18,7 +18,7 @@ Relation = Literal["same", "ahead", "behind", "apart", "unknown"]
 MOST_TEXT = 1 << 19
 """Characters of a file that are compared line by line; longer ones only as a whole."""
 
-_MOST_LINES = 20_000
+_MOST_LINES = 10_000
 _MOST_SHOWN = 2_000
 _LONGEST_LINE = 2_000
 _LONGEST_VALUE = 80

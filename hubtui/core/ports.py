@@ -1,7 +1,7 @@
 """What the interface and the commands may ask of the services: small protocols which `bootstrap` fills with real parts.
 
-Calls of `Hub`, `Catalogue`, `Downloads`, `Cache` and `Box` block (run them in a thread); those of `Tokenizers` and `Inference`
-are coroutines of the main loop. All raise `core.errors`, never a library's exception.
+Calls of `Hub`, `Catalogue`, `Downloads`, `Cache` and `Box` block (run them in a thread); those of `Tokenizers` and
+`Inference` are coroutines of the main loop. All raise `core.errors`, never a library's exception.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hubtui.core.differences import ValueChange, value_changes
+from hubtui.core.differences import Kind, ValueChange, value_changes
 
 CONFIG, FAST, SPECIAL, ADDED = (
     "tokenizer_config.json",
@@ -42,7 +42,7 @@ def _of_config(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[
     yield from _added(CONFIG, _decoder(before), _decoder(after))
     old, new = before.get("chat_template"), after.get("chat_template")
     if old != new:
-        kind = "added" if old is None else "removed" if new is None else "changed"
+        kind: Kind = "added" if old is None else "removed" if new is None else "changed"
         yield ValueChange(CONFIG, "chat_template", kind, _length(old), _length(new))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any, Protocol
 
 from hubtui.core.differences import (
@@ -23,6 +24,7 @@ from hubtui.core.errors import HubError
 from hubtui.core.models import Commit, ModelFacts
 from hubtui.core.tokenizer_differences import FILES as TOKENIZER_FILES
 from hubtui.core.tokenizer_differences import tokenizer_changes
+from hubtui.core.untrusted import clean
 from hubtui.hub.facts import cleaned
 
 _JSON_CAP = 16 << 20
@@ -56,11 +58,11 @@ def compare(hub: Source, model: str, before: str, after: str) -> Comparison:
         old, new = pool.map(lambda revision: hub.facts(model, revision), (before, after))
     notes = _missing_files(old, new)
     files = file_changes(old.files, new.files)
-    values, unread = _values(hub, old, new, files)
-    values, more = cut(values)
+    changes, unread = _values(hub, old, new, files)
+    values, more = cut(changes)
     relation, commits, without_history = _between(hub, old, new)
     all_notes = (*notes, *unread, *filter(None, (more, without_history)))
-    return Comparison(old.id, old, new, files, values, relation, commits, all_notes)
+    return Comparison(old.id, old, new, files, tuple(map(_clean, values)), relation, commits, all_notes)
 
 
 def file_diff(hub: Source, comparison: Comparison, path: str) -> TextDiff:
@@ -113,7 +115,7 @@ def _values(
 def _documents(
     hub: Source, facts: ModelFacts, paths: tuple[str, ...], note: Callable[[str], None]
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield path and JSON object, clean, of those that can be read; note the others."""
+    """Yield path and JSON object of those that can be read; note the others."""
     sizes = {file.path: file.size or 0 for file in facts.files}
     for path in paths:
         if sizes.get(path, 0) > _JSON_CAP:
@@ -127,7 +129,13 @@ def _documents(
             note(f"{path} at {facts.revision} is not JSON.")
         else:
             if isinstance(document, dict):
-                yield path, cleaned(document)
+                yield path, document
+
+
+def _clean(change: ValueChange) -> ValueChange:
+    """Make the strings fit for a terminal; only now, for two tokens may differ in nothing that can be seen."""
+    shown = cleaned({"before": change.before, "after": change.after})
+    return replace(change, key=clean(change.key), before=shown["before"], after=shown["after"])
 
 
 def _between(hub: Source, old: ModelFacts, new: ModelFacts) -> tuple[Relation, tuple[Commit, ...], str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hubtui.hub.http import HubHttp
 
 # Pieces of up to 64 KiB, as they come from the socket, read before they are written: a kill loses these 2 MiB and what
-# the kernel holds for the socket (6 MiB on Linux), and so never the 10 MiB that a killed download may fetch again
+# the kernel holds for the socket, which is little where the reader keeps up; a killed download may refetch 10 MiB
 _AHEAD = 32
 _POLL_S = 0.1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 COMMIT = "0123456789" * 4
+_PIECE = 1 << 16
 
 
 @dataclass
@@ -29,6 +31,7 @@ class Reply:
     Attributes:
         cut_after: bytes of the body after which the connection is reset.
         stall_after: bytes of the body after which nothing more comes until the server closes.
+        tick: called after each 64 KiB of the body that the client was sent; what it raises ends the connection.
     """
 
     status: int = 200
@@ -36,6 +39,7 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     cut_after: int | None = None
     stall_after: int | None = None
+    tick: Callable[[int], None] | None = None
 
 
 Route = Callable[[Request], Reply]
@@ -112,6 +116,9 @@ class _Handler(BaseHTTPRequestHandler):
         head += [f"{name}: {value}" for name, value in given.items()]
         self.wfile.write("\r\n".join(head).encode("latin-1", "replace") + b"\r\n\r\n")
         body = b"" if self.command == "HEAD" else reply.body
+        if reply.tick is not None:
+            self._drip(body, reply.tick)
+            return
         stop = reply.cut_after if reply.cut_after is not None else reply.stall_after
         self.wfile.write(body if stop is None else body[:stop])
         self.wfile.flush()
@@ -119,5 +126,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.closing.wait()
         if stop is not None:
             self.close_connection = True
+
+    def _drip(self, body: bytes, tick: Callable[[int], None]) -> None:
+        # a small buffer: what the kernel holds for the client counts as sent, and is lost when the client is killed
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _PIECE)
+        for at in range(0, len(body), _PIECE):
+            piece = body[at : at + _PIECE]
+            self.wfile.write(piece)
+            tick(len(piece))
 
     do_GET = do_HEAD = _answer  # noqa: N815 - named by the library
