@@ -44,7 +44,9 @@ def test_a_chat_template_is_said_to_be_another_one_and_not_printed() -> None:
 @pytest.mark.parametrize("kind", ["object", "list"])
 def test_a_vocabulary_is_compared_token_by_token(kind: str) -> None:
     def fast(*tokens: str) -> dict[str, Any]:
-        vocab = {token: at for at, token in enumerate(tokens)} if kind == "object" else [[token, -1.0] for token in tokens]
+        vocab = (
+            {token: at for at, token in enumerate(tokens)} if kind == "object" else [[token, -1.0] for token in tokens]
+        )
         return {"model": {"type": "X", "vocab": vocab, "merges": [["a", "b"]] * len(tokens)}, "normalizer": None}
 
     assert _sentences("tokenizer.json", fast("a", "b", "c"), fast("a", "c", "d", "e")) == [
@@ -81,7 +83,8 @@ def test_thousands_of_new_tokens_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    "odd", [{}, {"model": 3, "added_tokens": {"a": 1}}, {"model": {"vocab": [3, []], "merges": "x"}, "added_tokens": [1]}]
+    "odd",
+    [{}, {"model": 3, "added_tokens": {"a": 1}}, {"model": {"vocab": [3, []], "merges": "x"}, "added_tokens": [1]}],
 )
 def test_files_of_another_shape_cost_only_what_they_lack(odd: dict[str, Any]) -> None:
     assert isinstance(json.dumps(_sentences("tokenizer.json", odd, {"model": {"vocab": {"a": 0}}})), str)

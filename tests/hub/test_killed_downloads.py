@@ -126,7 +126,9 @@ def test_a_download_killed_at_twenty_random_moments_is_whole_and_costs_10_mib_a_
     moments = random.Random(20)
     with _children(settings) as child:
         for number in range(_KILLS):
-            is_last = number == _KILLS - 1  # the last one is killed as its last byte leaves, while it checks and renames
+            is_last = (
+                number == _KILLS - 1
+            )  # the last one is killed as its last byte leaves, while it checks and renames
             file.kill_after = len(_CONTENT) if is_last else moments.randrange(1, 1_900_000)
             file.victims.put(child.begin())
             assert os.WTERMSIG(child.ended()) == signal.SIGKILL

@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hubtui.core.downloads import DownloadPlan, DownloadState
+from hubtui.core.downloads import DownloadState
 from hubtui.core.errors import CancelledError, DownloadError
 from hubtui.core.models import DownloadProgress, FileEntry, ModelFacts, Snapshot
 from hubtui.hub.queue import Queue
+from tests.fakes_model import FakeDownloads
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from hubtui.core.ports import DownloadQueue
 
 _FILES = (FileEntry("w", 100),)
 
 
 @dataclass
-class _Network:
+class _Network(FakeDownloads):
     """Downloads that go on as a test lets them: by bytes, to the end, or to an error."""
 
     steps: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
@@ -29,18 +28,9 @@ class _Network:
     discarded: list[str] = field(default_factory=list)
     outcome: dict[str, Exception] = field(default_factory=dict)
 
-    def needed(self, facts: ModelFacts, purpose: str) -> tuple[FileEntry, ...]:
-        return facts.files
-
-    def presence(self, facts: ModelFacts) -> Mapping[str, int]:
-        return {}
-
-    def plan(self, facts: ModelFacts, files: Sequence[FileEntry]) -> DownloadPlan:
-        return DownloadPlan("/", 0, 0, 0)
-
     def discard(self, facts: ModelFacts, files: Sequence[FileEntry]) -> int:
         self.discarded.append(facts.id)
-        return 0
+        return super().discard(facts, files)
 
     def fetch(
         self,
@@ -53,7 +43,7 @@ class _Network:
         assert progress is not None
         assert is_cancelled is not None
         self.begun.append(facts.id)
-        progress(DownloadProgress("w", 40, 100, 40))
+        progress(DownloadProgress(files[0].path, 40, 100, 40))
         while not self.steps.acquire(timeout=0.01):
             if is_cancelled():
                 raise CancelledError("The download was stopped.")

@@ -86,7 +86,15 @@ def test_a_gated_tree_is_said_to_be_gated(server: StubbornServer, settings: Sett
 
 @pytest.mark.parametrize(
     "entry",
-    [None, 3, {}, {"type": "file"}, _entry("../../etc/passwd"), _entry("/etc/passwd"), {"type": "directory", "path": "a"}],
+    [
+        None,
+        3,
+        {},
+        {"type": "file"},
+        _entry("../../etc/passwd"),
+        _entry("/etc/passwd"),
+        {"type": "directory", "path": "a"},
+    ],
 )
 def test_an_entry_that_cannot_be_trusted_is_left_out(entry: object) -> None:
     assert file_of(entry) is None
@@ -109,8 +117,8 @@ def test_fields_of_a_wrong_type_cost_only_themselves() -> None:
 def test_the_worst_scanner_is_quoted() -> None:
     scan = scan_of(
         json.loads("""{"status": "unsafe", "avScan": {"status": "safe", "message": "fine"},
-        "protectAiScan": {"status": "suspicious", "message": "odd"}, "jFrogScan": {"status": "unsafe", "message": "evil"},
-        "pickleImportScan": {"status": "dangerous", "pickleImports": [
+        "protectAiScan": {"status": "suspicious", "message": "odd"}, "jFrogScan": {"status": "unsafe",
+        "message": "evil"}, "pickleImportScan": {"status": "dangerous", "pickleImports": [
             {"module": "os", "name": "system", "safety": "dangerous"}, {"module": "x", "safety": 3}, 7]}}""")
     )
     assert scan is not None
