@@ -106,7 +106,7 @@ class CacheFolder:
             with store.locked_at_once(name) as is_ours:
                 if not is_ours:
                     yield f"Blob {name[:12]}… was left: a download uses it."
-                elif name not in _used(store.folder):
+                elif all(name != blob for _, blob in _places(store.folder / "snapshots", store.folder)):
                     self._unlink(store.blob(name))
 
     def _unlink(self, blob: Path) -> None:
@@ -158,38 +158,31 @@ def _revisions(folder: Path, blobs: dict[str, int]) -> tuple[CachedRevision, ...
 
 
 def _files(snapshot: Path, folder: Path, blobs: dict[str, int]) -> Iterator[CachedFile]:
-    for root, folders, names in os.walk(snapshot):
-        for name in (*names, *(name for name in folders if Path(root, name).is_symlink())):
+    for place, blob in _places(snapshot, folder):
+        path = place.relative_to(snapshot).as_posix()
+        with suppress(OSError):
+            if blob in blobs and is_file_path(path):
+                yield CachedFile(path, blobs[blob], blob)
+            elif not place.is_symlink() and is_file_path(path):
+                yield CachedFile(path, place.lstat().st_size)
+
+
+def _places(below: Path, folder: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the files and links below a place, each with the repo's own blob that it leads to, empty for none."""
+    own = (folder / "blobs").resolve()
+    leads_there: dict[Path, bool] = {}  # most links of a folder lead to the same place, which is slow to look up
+    for root, folders, names in os.walk(below):
+        for name in (*names, *folders):
             place = Path(root, name)
-            path = place.relative_to(snapshot).as_posix()
-            if not is_file_path(path):
+            try:
+                target = place.parent / place.readlink()
+                if target.parent not in leads_there:
+                    leads_there[target.parent] = target.parent.resolve() == own
+            except (OSError, RuntimeError):  # no link, or one in a circle
+                if name not in folders:
+                    yield place, ""
                 continue
-            blob = _blob_of(place, folder)
-            with suppress(OSError):
-                if not place.is_symlink():
-                    yield CachedFile(path, place.lstat().st_size)
-                elif blob in blobs:
-                    yield CachedFile(path, blobs[blob], blob)
-
-
-def _blob_of(place: Path, folder: Path) -> str:
-    """Return the name of the repo's own blob that a link leads to, empty when it leads anywhere else."""
-    try:
-        target = place.parent / place.readlink()
-        is_own = target.parent.resolve() == (folder / "blobs").resolve()
-    except (OSError, RuntimeError):  # no link, or one in a circle
-        return ""
-    return target.name if is_own and is_blob_name(target.name) else ""
-
-
-def _used(folder: Path) -> set[str]:
-    """The blobs that a link of any snapshot leads to now."""
-    return {
-        name
-        for root, folders, names in os.walk(folder / "snapshots")
-        for entry in (*folders, *names)
-        if (name := _blob_of(Path(root, entry), folder))
-    }
+            yield place, target.name if leads_there[target.parent] and is_blob_name(target.name) else ""
 
 
 def _refs(folder: Path) -> dict[str, list[str]]:
