@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hubtui.core import checkpoint
+from hubtui.core.listed import count, date, text
 from hubtui.core.models import Commit, FileEntry, ModelFacts
 from hubtui.core.names import is_commit, is_file_path
 from hubtui.core.scans import SCAN_STATES, FileScan, PickleImport
@@ -51,10 +52,10 @@ def file_of(entry: object) -> FileEntry | None:
         return None
     lfs = entry.get("lfs")
     lfs = lfs if isinstance(lfs, dict) else {}
-    size = entries.count(lfs.get("size"))
+    size = count(lfs.get("size"))
     return FileEntry(
         path=path,
-        size=entries.count(entry.get("size")) if size is None else size,
+        size=count(entry.get("size")) if size is None else size,
         sha256=entries.sha256(lfs.get("oid")),
         blob_id=entries.sha1(entry.get("oid")),
         format=checkpoint.file_format(path),
@@ -67,7 +68,7 @@ def _commit(stated: object) -> Commit | None:
     commit = stated.get("id") if isinstance(stated, dict) else None
     if not isinstance(stated, dict) or not isinstance(commit, str) or not is_commit(commit):
         return None
-    return Commit(commit, entries.text(stated.get("title")), date=entries.date(stated.get("date")))
+    return Commit(commit, text(stated.get("title")), date=date(stated.get("date")))
 
 
 def scan_of(stated: object) -> FileScan | None:
@@ -85,7 +86,7 @@ def scan_of(stated: object) -> FileScan | None:
 def _message(stated: Mapping[str, Any]) -> str:
     """What the scanner with the worst finding says."""
     said = {
-        scan.get("status"): entries.text(scan.get("message"))
+        scan.get("status"): text(scan.get("message"))
         for name in reversed(_SCANNERS)
         if isinstance(scan := stated.get(name), dict) and isinstance(scan.get("status"), str)
     }
@@ -98,7 +99,7 @@ def _imports(scan: object) -> tuple[PickleImport, ...]:
     for entry in listed[:_MOST_IMPORTS] if isinstance(listed, list) else ():
         if not isinstance(entry, dict):
             continue
-        name = ".".join(filter(None, (entries.text(entry.get("module")), entries.text(entry.get("name")))))
+        name = ".".join(filter(None, (text(entry.get("module")), text(entry.get("name")))))
         safety = entry.get("safety")
         if name:
             known = isinstance(safety, str) and safety in _IMPORT_STATES
