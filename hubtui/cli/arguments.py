@@ -34,7 +34,23 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         arguments = _interface_parser().parse_args(argv)
         arguments.command = "open"
         return arguments
-    return _commands_parser().parse_args(_shielded(argv) if command == "search" else argv)
+    return _commanded(_shielded(argv) if command == "search" else argv)
+
+
+def _commanded(argv: Sequence[str]) -> argparse.Namespace:
+    """Read a command; words behind an option belong to the list before it, which argparse takes for finished."""
+    parser = _commands_parser()
+    arguments, rest = parser.parse_known_args(argv)
+    words = getattr(arguments, _LISTS.get(arguments.command, ""), None)
+    if rest and (words is None or any(word.startswith("-") and word != "-" for word in rest)):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if words is not None:
+        words += rest
+    return arguments
+
+
+_LISTS = {"search": "query", "tokenize": "texts", "run": "inputs", "download": "files"}
+"""Command → the list that its words make."""
 
 
 def _shielded(argv: Sequence[str]) -> list[str]:

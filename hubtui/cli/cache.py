@@ -96,7 +96,8 @@ def _print_files(repo: CachedRepo) -> None:
     now = datetime.now(UTC)
     for revision in repo.revisions:
         names = f" ({', '.join(revision.refs)})" if revision.refs else ""
-        print_line(f"{revision.commit}{names} {size_text(revision.size_bytes)}, {age_text(revision.fetched, now)} ago")
+        age = age_text(revision.fetched, now)
+        print_line(f"{revision.commit}{names} {size_text(revision.size_bytes)}, age {age}")
         print_table([[f"  {file.path}", size_text(file.size)] for file in revision.files], right=frozenset({1}))
     if repo.partials:
         print_line(f"{len(repo.partials)} beginnings of files, {size_text(sum(repo.partials.values()))}")

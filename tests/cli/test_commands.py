@@ -133,6 +133,14 @@ def test_tokenize_gives_scripts_the_promised_keys(hubtui: Hubtui) -> None:
     assert second["ids"][-1] == 1
 
 
+def test_texts_may_stand_behind_options(hubtui: Hubtui) -> None:
+    answer = hubtui("tokenize", CAMEMBERT, "Oui", "--padding", "longest", "Le camembert", "--json")
+    assert [sequence["text"] for sequence in answer.json["sequences"]] == ["Oui", "Le camembert"]
+    told = hubtui("tokenize", CAMEMBERT, "--paddings", "Oui")
+    assert (told.code, told.out) == (2, "")
+    assert "--paddings" in told.err
+
+
 def test_a_file_is_tokenized_line_by_line(hubtui: Hubtui, tmp_path: Path) -> None:
     texts = tmp_path / "texts.txt"
     texts.write_text("Le camembert\nest bon\n", encoding="utf-8")

@@ -54,7 +54,7 @@ def test_what_a_run_needs_is_downloaded_and_then_run_offline(hubtui: Hubtui) -> 
 
 
 def test_chosen_files_alone_are_downloaded(hubtui: Hubtui) -> None:
-    answer = hubtui("download", CAMEMBERT, "*.json", "README.md", "--revision", "v0.1", "--json").json
+    answer = hubtui("download", CAMEMBERT, "*.json", "--revision", "v0.1", "README.md", "--json").json
     assert answer["revision"] == "v0.1"
     names = {file["path"] for file in answer["files"]}
     assert "config.json" in names
