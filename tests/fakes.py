@@ -25,6 +25,7 @@ from hubtui.core.models import (
 )
 from hubtui.core.ports import Services
 from hubtui.core.query_plan import RowContext, plan
+from hubtui.core.results import RunPeak
 from hubtui.core.scans import FileScan
 from hubtui.core.settings import Settings
 from hubtui.core.tree import TreePage
@@ -223,6 +224,7 @@ class FakeMemory:
     seen: list[tuple[str, datetime]] = field(default_factory=list)
     saved: list[str] = field(default_factory=list)
     entered: list[tuple[str, datetime]] = field(default_factory=list)
+    runs: list[RunPeak] = field(default_factory=list)
     error: HubtuiError | None = None
 
     def bookmarks(self) -> tuple[str, ...]:
@@ -264,6 +266,16 @@ class FakeMemory:
         search = text.strip()
         if search:
             self.entered = [(search, NOW), *((old, when) for old, when in self.entered if old != search)]
+
+    def peaks(self) -> tuple[RunPeak, ...]:
+        """Return the measured memory of runs, newest first."""
+        return tuple(self.runs)
+
+    def ran(self, peak: RunPeak) -> None:
+        """Remember the measured memory of a run."""
+        if self.error is not None:
+            raise self.error
+        self.runs = [peak, *(other for other in self.runs if other.key != peak.key)]
 
 
 @dataclass

@@ -9,9 +9,9 @@ from typing import Any
 
 from hubtui.core.cache import CachedRepo
 from hubtui.core.differences import Comparison
-from hubtui.core.fit import Fit, best_verdict
+from hubtui.core.fit import CachedLayers, Fit, best_verdict
 from hubtui.core.models import Commit, FileEntry, ModelFacts, ModelRow
-from hubtui.core.results import RunOutcome
+from hubtui.core.results import RunOutcome, RunPeak
 from hubtui.core.tokens import Tokenized, TokenSequence
 from hubtui.core.verdict import Judgement
 
@@ -162,7 +162,7 @@ def run_document(outcome: RunOutcome) -> dict[str, Any]:
         "parameters": dict(outcome.parameters),
         "outputs": outcome.outputs,
         "timings": asdict(outcome.timings),
-        "memory": {"peak_bytes": outcome.peak_bytes},
+        "memory": {"peak_bytes": outcome.peak_bytes, "longest_tokens": outcome.longest_tokens},
         "tokens_per_second": outcome.tokens_per_second,
         "warnings": list(outcome.warnings),
         "versions": dict(outcome.versions),
@@ -187,10 +187,44 @@ def fit_document(fit: Fit) -> dict[str, Any]:
                 "total_bytes": entry.device.total_bytes,
                 "free_bytes": entry.device.free_bytes,
                 "verdict": entry.verdict,
+                "needed_bytes": entry.needed_bytes,
+                "largest_context": entry.largest_context,
+                "largest_batch": entry.largest_batch,
             }
             for entry in fit.devices
         ],
         "assumptions": list(fit.assumptions),
+        "activations_bytes": fit.activations_bytes,
+        "loaded_dtype": fit.loaded_dtype or None,
+        "kv_cache": [_layers_document(fit, group) for group in fit.cache.layers] if fit.cache.is_known else None,
+        "measured": None if fit.measured is None else _measured_document(fit.measured),
+        "advice": [asdict(entry) for entry in fit.advice],
+        "sources": {part: list(names) for part, names in fit.sources.items()},
+    }
+
+
+def _layers_document(fit: Fit, group: CachedLayers) -> dict[str, Any]:
+    """Return what one kind of layer keeps; `bytes` is None without a context."""
+    return {
+        "kind": group.kind,
+        "layers": group.layers,
+        "values_per_token": group.values,
+        "most_tokens": group.most_tokens if group.fixed_tokens is None else group.fixed_tokens,
+        "state_values": group.state.values,
+        "state_bytes": group.state.float_bytes,
+        "bytes": fit.cache_bytes_of(group) if fit.context is not None else None,
+    }
+
+
+def _measured_document(peak: RunPeak) -> dict[str, Any]:
+    return {
+        "peak_bytes": peak.peak_bytes,
+        "estimated_bytes": peak.estimated_bytes,
+        "when": _date(peak.when),
+        "device_kind": peak.device_kind,
+        "dtype": peak.dtype,
+        "task": peak.task,
+        "tokens": peak.tokens,
     }
 
 

@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ from hubtui.cli.documents import run_document
 from hubtui.cli.output import note, print_json, print_line
 from hubtui.cli.tokenize import standard_input
 from hubtui.core.arguments import own_pictures, read_inputs, read_parameters
-from hubtui.core.errors import RunError, UsageError
-from hubtui.core.models import DownloadProgress
+from hubtui.core.errors import LocalStateError, RunError, UsageError
+from hubtui.core.models import DownloadProgress, ModelFacts
 from hubtui.core.numbers import duration_text, size_text
 from hubtui.core.ports import Services
 from hubtui.core.results import RunDelta, RunOutcome, RunRequest, RunStage
@@ -58,6 +59,7 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
         stream=task.streams and not arguments.json and sys.stdout.isatty(),
     )
     outcome = asyncio.run(_run(services, request, show_progress=show_progress))
+    _remember(services, facts, outcome)
     if arguments.json:
         document = run_document(outcome)
         document["timings"]["download_s"] = download_s
@@ -65,6 +67,16 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
     else:
         _print(outcome, streamed=request.stream)
     return 0
+
+
+def _remember(services: Services, facts: ModelFacts, outcome: RunOutcome) -> None:
+    """Keep the measured memory; what cannot be kept costs no answer."""
+    from hubtui.core.fit import remember_run  # noqa: PLC0415  after the run, so that it starts sooner
+
+    try:
+        remember_run(services.memory, facts, outcome, datetime.now(UTC))
+    except LocalStateError as error:
+        note(f"The memory of the run is not kept: {error}")
 
 
 async def _run(services: Services, request: RunRequest, *, show_progress: bool) -> RunOutcome:

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
     facts = hub.facts(arguments.model, arguments.revision)
     card = _card_facts(hub, facts)
     facts = _with_tree(hub, facts)
-    fit = fit_of_facts(facts, services.box.devices())
+    fit = fit_of_facts(facts, services.box.devices(), peaks=services.memory.peaks())
     judgement = judge(facts, datetime.now(UTC))
     if arguments.json:
         print_json(facts_document(facts, card, fit, judgement))

@@ -41,10 +41,11 @@ _GGUF_USUAL = "Q4"
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """Bytes of the weights as stored, and in one sentence what was assumed."""
+    """Bytes of the weights as stored, in one sentence what was assumed, and in a phrase where the number is from."""
 
     size_bytes: int
     assumption: str
+    source: str = "bits a weight"
 
 
 def packed_weights_of(row: ModelRow) -> Packed | None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         Snapshot,
     )
     from hubtui.core.query import Query
-    from hubtui.core.results import RunEvent, RunRequest
+    from hubtui.core.results import RunEvent, RunPeak, RunRequest
     from hubtui.core.settings import Settings
     from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
     from hubtui.core.tree import TreePage
@@ -304,6 +304,12 @@ class Memory(Protocol):
 
     def searched(self, text: str) -> None:
         """Remember that a search was entered."""
+
+    def peaks(self) -> tuple[RunPeak, ...]:
+        """Return the measured memory of runs on this box, newest first."""
+
+    def ran(self, peak: RunPeak) -> None:
+        """Remember the measured memory of a run, in place of an older one of the same model, dtype, device and task."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Bookmarks, history and searches, kept in one small JSON file that several hubtui may share."""
+"""Bookmarks, history, searches and measured memory, kept in one small JSON file that several hubtui may share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from hubtui.core.errors import LocalStateError
+from hubtui.core.results import RunPeak
 from hubtui.local.files import locked, write_atomically
+from hubtui.local.peaks import decoded, encoded, with_peak
 
 MAX_RECENT = 200
 MAX_BOOKMARKS = 2000
@@ -29,6 +31,7 @@ class _Content:
     recent: tuple[tuple[str, datetime], ...] = ()
     searches: tuple[str, ...] = ()
     recent_searches: tuple[tuple[str, datetime], ...] = ()
+    peaks: tuple[RunPeak, ...] = ()
 
 
 class MemoryFile:
@@ -97,6 +100,18 @@ class MemoryFile:
                 )
             )
 
+    def peaks(self) -> tuple[RunPeak, ...]:
+        """Return the measured memory of runs, newest first."""
+        return self._read().peaks
+
+    def ran(self, peak: RunPeak) -> None:
+        """Remember the measured memory of a run, in place of an older one of the same model, dtype, device and task.
+
+        Raises:
+            LocalStateError: the file cannot be written; nothing was changed.
+        """
+        self._change(lambda old: replace(old, peaks=with_peak(old.peaks, peak)))
+
     def _change(self, change: Callable[[_Content], _Content]) -> None:
         try:
             with locked(self._path):
@@ -148,12 +163,13 @@ def _encode(content: _Content) -> bytes:
         "recent": [{"model": model, "opened": when.isoformat()} for model, when in content.recent],
         "searches": list(content.searches),
         "recent_searches": [{"text": text, "entered": when.isoformat()} for text, when in content.recent_searches],
+        "peaks": [encoded(peak) for peak in content.peaks],
     }
     return json.dumps(document, indent=1).encode()
 
 
 def _decode(document: Any) -> _Content:  # noqa: ANN401  any JSON may stand in the file
-    """Read the file; one of an older hubtui has no searches."""
+    """Read the file; one of an older hubtui has no searches and no peaks."""
     recent = tuple((str(entry["model"]), datetime.fromisoformat(entry["opened"])) for entry in document["recent"])
     searched = document.get("recent_searches", [])
     return _Content(
@@ -161,4 +177,5 @@ def _decode(document: Any) -> _Content:  # noqa: ANN401  any JSON may stand in t
         recent,
         tuple(str(text) for text in document.get("searches", [])),
         tuple((str(entry["text"]), datetime.fromisoformat(entry["entered"])) for entry in searched),
+        tuple(decoded(entry) for entry in document.get("peaks", [])),
     )

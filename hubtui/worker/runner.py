@@ -15,6 +15,7 @@ from hubtui.core.results import RunDelta, RunOutcome, RunRequest, RunStage, Timi
 from hubtui.core.tasks import RUNNABLE, label
 from hubtui.worker import devices, loading
 from hubtui.worker.honesty import watch_numbers
+from hubtui.worker.lengths import LongestSequence
 from hubtui.worker.refusals import read_config
 from hubtui.worker.tasks import runner
 from hubtui.worker.tasks.base import Answer, Checkpoint, Job, stop_if_cancelled
@@ -90,7 +91,8 @@ class Runner:
         report(RunStage("running", checkpoint.head))
         warnings = list(checkpoint.notes)
         started = time.perf_counter()
-        with watch_numbers(checkpoint, warnings):
+        longest = LongestSequence(checkpoint.model)
+        with longest, watch_numbers(checkpoint, warnings):
             answer = _answer(checkpoint, job)
         devices.synchronize(checkpoint.device)
         run_s = time.perf_counter() - started
@@ -105,6 +107,7 @@ class Runner:
             outputs=plain(answer.outputs),
             timings=Timings(load_s=load_s, run_s=run_s, first_token_s=answer.first_token_s),
             peak_bytes=meter.read(),
+            longest_tokens=longest.tokens,
             tokens_per_second=answer.generated_tokens / answer.generation_s if answer.generation_s else None,
             warnings=tuple(dict.fromkeys([*warnings, *answer.warnings])),
             versions=versions(),

@@ -92,9 +92,12 @@ def test_fit_gives_scripts_the_promised_keys(hubtui: Hubtui) -> None:
     fit = hubtui("fit", CAMEMBERT, "--json").json
     assert set(fit) == {
         "model", "weights_bytes", "kv_cache_bytes", "overhead_bytes", "total_bytes", "context", "batch",
-        "dtype", "devices", "assumptions",
+        "dtype", "devices", "assumptions", "activations_bytes", "loaded_dtype", "kv_cache", "measured", "advice",
+        "sources",
     }  # fmt: skip
     assert fit["devices"][-1]["verdict"] == "fits"
+    assert fit["total_bytes"] == fit["weights_bytes"] + fit["overhead_bytes"]
+    assert fit["kv_cache"] == []
 
 
 def test_doctor_tells_everything_but_the_token(hubtui: Hubtui, monkeypatch: pytest.MonkeyPatch) -> None:

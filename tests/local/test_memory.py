@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from hubtui.core.errors import LocalStateError
+from hubtui.core.results import RunPeak
 from hubtui.local.memory import LONGEST_SEARCH, MAX_RECENT, MAX_RECENT_SEARCHES, MAX_SEARCHES, MemoryFile
+from hubtui.local.peaks import MAX_PEAKS
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -89,11 +91,29 @@ def test_a_change_of_one_kind_keeps_the_others(path: Path) -> None:
     assert (memory.searches(), memory.recent_searches()[0][0]) == (("bert",), "gpt")
 
 
+def run_peak(number: int, *, peak: int = 300 << 20, tokens: int | None = 12) -> RunPeak:
+    return RunPeak(f"a/{number}", "c" * 40, "float32", "cpu", "fill-mask", peak, 1000, 300 << 20, START, tokens)
+
+
+def test_the_memory_of_runs_is_kept_once_a_model_and_bounded(path: Path) -> None:
+    memory = MemoryFile(path)
+    for number in range(MAX_PEAKS + 3):
+        memory.ran(run_peak(number))
+    memory.ran(run_peak(7, peak=400 << 20, tokens=None))
+    memory.set_bookmark("a/one", on=True)
+    kept = MemoryFile(path).peaks()
+    assert len(kept) == MAX_PEAKS
+    assert kept[0] == run_peak(7, peak=400 << 20, tokens=None)
+    assert [entry.model for entry in kept].count("a/7") == 1
+    assert kept[1] == run_peak(MAX_PEAKS + 2)
+
+
 def test_the_file_of_an_older_hubtui_is_read(path: Path) -> None:
     path.parent.mkdir()
     path.write_text('{"version": 1, "bookmarks": ["a/one"], "recent": []}')
     assert MemoryFile(path).bookmarks() == ("a/one",)
     assert MemoryFile(path).searches() == ()
+    assert MemoryFile(path).peaks() == ()
 
 
 def test_an_unreadable_file_is_kept_aside_and_not_overwritten(path: Path) -> None:
@@ -115,6 +135,8 @@ def test_an_unreadable_file_is_kept_aside_and_not_overwritten(path: Path) -> Non
         '{"bookmarks": [], "recent": [{"model": 1}]}',
         '{"bookmarks": [], "recent": [], "searches": 7}',
         '{"bookmarks": [], "recent": [], "recent_searches": ["x"]}',
+        '{"bookmarks": [], "recent": [], "peaks": [{"model": "a/b"}]}',
+        '{"bookmarks": [], "recent": [], "peaks": {"a": 1}}',
     ],
 )
 def test_a_file_of_the_wrong_shape_stops_nothing(path: Path, content: str) -> None:

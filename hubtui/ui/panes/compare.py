@@ -79,7 +79,8 @@ class CompareTab(ModelTab, can_focus=True):
     def _fetch(self, model: str) -> None:
         def facts() -> OpenedModel:
             found = self.services.hub().facts(model)
-            return OpenedModel(found, fit_of_facts(found, self.services.box.devices()))
+            box, memory = self.services.box, self.services.memory
+            return OpenedModel(found, fit_of_facts(found, box.devices(), peaks=memory.peaks()))
 
         def failed(error: HubtuiError) -> None:
             self._put(replace(self._columns.get(model, Column(model)), error=error))

@@ -94,7 +94,7 @@ class ModelPane(Widget, can_focus=True):
 
         def facts() -> tuple[OpenedModel, bool]:
             found = services.hub().facts(target_id, revision)
-            fit = fit_of_facts(found, services.box.devices())
+            fit = fit_of_facts(found, services.box.devices(), peaks=services.memory.peaks())
             return OpenedModel(found, fit), found.id in services.memory.bookmarks()
 
         start(self, "facts", facts, self._facts_came, self._no_facts)

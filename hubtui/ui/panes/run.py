@@ -16,14 +16,15 @@ from textual.binding import BindingType
 
 from hubtui.core.arguments import own_pictures, read_inputs, read_parameters
 from hubtui.core.errors import CancelledError, HubtuiError, RunError, TaskError
-from hubtui.core.fit import Device
+from hubtui.core.fit import Device, remember_run
 from hubtui.core.ports import Inference, Services
 from hubtui.core.results import RunOutcome, RunRequest, RunStage
 from hubtui.core.task_choice import chosen, suitable
 from hubtui.core.untrusted import clean
+from hubtui.ui import clock
 from hubtui.ui.actions import bindings
 from hubtui.ui.drawing import flow
-from hubtui.ui.messages import RunFinished
+from hubtui.ui.messages import Notice, RunFinished
 from hubtui.ui.panes import run_words
 from hubtui.ui.panes.opened import OpenedCard, OpenedModel
 from hubtui.ui.panes.outcome_lines import plain_answer
@@ -333,7 +334,12 @@ class RunTab(ModelTab, can_focus=True):
         self._outcome, self._script = outcome, script
         self._stage(*run_words.summary(outcome, self._width, self.answer.inks))
         self.post_message(RunFinished(outcome))
+        facts, memory = self.facts, self.services.memory
+        start(self, "peak", lambda: remember_run(memory, facts, outcome, clock.now()), lambda _: None, self._not_kept)
         self.answer.show(partial(run_words.answer, outcome, script, request.inputs))
+
+    def _not_kept(self, error: HubtuiError) -> None:
+        self.post_message(Notice(f"The memory of the run is not kept: {error}", "warning"))
 
     def _failed(self, error: HubtuiError) -> None:
         self._enter("idle")
