@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hubtui.core.fit.cache import ENCODERS, Cache, head_size, key_value_heads, read_cache, writes
-from hubtui.core.fit.configs import TextConfig
+from hubtui.core.fit.configs import TextConfig, positive
 from hubtui.core.fit.layers import CHUNKED, HYBRID, LINEAR, SLIDING, layer_kinds
 
 KORTHIKANTI = "Korthikanti et al. 2022, Reducing Activation Recomputation, section 4.1"
@@ -196,7 +196,7 @@ def _feed_forward(text: TextConfig) -> float | None:
         return max(routed, 4 * dense)
     is_gated = text.is_known and text.model_type not in _UNGATED and text.model_type not in ENCODERS
     stated = text.get("hidden_act", "activation_function", "activation")
-    has_new_gelu = stated in _GELU_OF_STEPS or (stated is None and text.model_type in _NEW_GELU)
+    has_new_gelu = str(stated) in _GELU_OF_STEPS or (stated is None and text.model_type in _NEW_GELU)
     steps = 4.5 if has_new_gelu else 2
     return max(routed, (3 if is_gated else steps) * dense)
 
@@ -227,12 +227,13 @@ def read_experts(config: Mapping[str, Any]) -> Experts | None:
 def _experts(text: TextConfig) -> Experts | None:
     nested = text.raw.get("ffn_config")
     inner = nested if isinstance(nested, Mapping) else {}
-    held = text.number("num_local_experts", "n_routed_experts", "num_experts") or inner.get("moe_num_experts")
+    held = text.number("num_local_experts", "n_routed_experts", "num_experts")
+    held = held or positive(inner.get("moe_num_experts"))
     at_work = text.number("num_experts_per_tok", "num_experts_per_token", "moe_topk", "top_k_experts")
-    at_work = at_work or inner.get("moe_top_k")
-    size = text.number("moe_intermediate_size", "expert_ffn_hidden_size") or inner.get("ffn_hidden_size")
+    at_work = at_work or positive(inner.get("moe_top_k"))
+    size = text.number("moe_intermediate_size", "expert_ffn_hidden_size") or positive(inner.get("ffn_hidden_size"))
     size = size or text.size("intermediate")
-    if not (isinstance(held, int) and isinstance(at_work, int) and isinstance(size, int)) or held < 2:
+    if not (held and at_work and size) or held < 2:
         return None
     return Experts(held, min(at_work, held), size)
 

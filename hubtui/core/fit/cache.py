@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hubtui.core.fit.configs import TextConfig
+from hubtui.core.fit.configs import TextConfig, positive
 from hubtui.core.fit.layers import CHUNKED, FULL, HYBRID, INDEXED, LINEAR, NONE, SLIDING, layer_kinds
 from hubtui.core.fit.states import State, state_of
 
@@ -120,7 +120,7 @@ def writes(config: Mapping[str, Any]) -> bool:
     """Say whether the model produces text token by token; one that names no architecture does if its type can."""
     names = config.get("architectures")
     if not isinstance(names, list) or not names:
-        return bool(config.get("is_decoder")) or config.get("model_type") not in ENCODERS
+        return bool(config.get("is_decoder")) or str(config.get("model_type")) not in ENCODERS
     heads = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration", "MTModel", "ForSpeechSeq2Seq")
     return any(str(name).endswith(heads) for name in names)
 
@@ -212,11 +212,12 @@ def _global_values(text: TextConfig) -> int | None:
     if isinstance(stated, Mapping):
         own = next(iter(stated.values()), None)
         wide = own if isinstance(own, Mapping) else {}
-        heads, width = wide.get("num_key_value_heads") or text.key_value_heads, wide.get("head_dim")
+        heads, width = positive(wide.get("num_key_value_heads")), positive(wide.get("head_dim"))
     else:
         fewer = text.number("num_global_key_value_heads") if text.get("attention_k_eq_v") else None
-        heads, width = fewer or text.key_value_heads, text.number("global_head_dim") or 512
-    return 2 * heads * width if isinstance(heads, int) and isinstance(width, int) else None
+        heads, width = fewer, text.number("global_head_dim") or 512
+    heads = heads or text.key_value_heads
+    return 2 * heads * width if heads and width else None
 
 
 def head_size(text: TextConfig) -> int | None:
@@ -235,8 +236,7 @@ def key_value_heads(text: TextConfig) -> int | None:
         return 1 if text.get("multi_query") is not False else text.size("heads")
     nested = text.raw.get("attn_config")
     if text.model_type == "dbrx" and isinstance(nested, Mapping):
-        stated = nested.get("kv_n_heads")
-        return stated if isinstance(stated, int) and stated > 0 else 1
+        return positive(nested.get("kv_n_heads")) or 1
     return text.key_value_heads
 
 

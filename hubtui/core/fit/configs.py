@@ -57,7 +57,7 @@ class TextConfig:
     @property
     def lacks_text_part(self) -> bool:
         """Whether it is a multi-modal config without the text part that it should hold: its sizes are anybody's."""
-        outer_type = self.outer.get("model_type")
+        outer_type = str(self.outer.get("model_type"))
         is_flat = self.raw is self.outer and outer_type in TEXT_TYPES and outer_type not in DEFAULTS
         return is_flat and not any(name in self.raw for name in NAMES["layers"])
 
@@ -65,7 +65,7 @@ class TextConfig:
     def is_encoder_decoder(self) -> bool:
         """Whether a decoder looks at an encoder's output."""
         stated = self.outer.get("is_encoder_decoder")
-        return stated if isinstance(stated, bool) else self.outer.get("model_type") in ENCODER_DECODERS
+        return stated if isinstance(stated, bool) else str(self.outer.get("model_type")) in ENCODER_DECODERS
 
     def get(self, *names: str) -> Any:  # noqa: ANN401 - any JSON value
         """Return the value of the first of the names that the file states, else the type's default, else None."""
@@ -78,8 +78,8 @@ class TextConfig:
     def number(self, *names: str) -> int | None:
         """Return the first number above 0 that the file has under one of the names, else the type's default."""
         if not any(name in self.raw for name in names):
-            return next((_positive(self._more[name]) for name in names if name in self._more), None)
-        return next(filter(None, (_positive(self.raw.get(name)) for name in names)), None)
+            return next((positive(self._more[name]) for name in names if name in self._more), None)
+        return next(filter(None, (positive(self.raw.get(name)) for name in names)), None)
 
     def size(self, what: str) -> int | None:
         """Return one of the sizes of `NAMES`, None when nothing says."""
@@ -101,7 +101,8 @@ class TextConfig:
         return self.size("kv_heads") or self.size("heads")
 
 
-def _positive(value: object) -> int | None:
+def positive(value: object) -> int | None:
+    """Return a number above 0 that a size may have, None for everything else that a stranger may write."""
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST else None
 
 

@@ -94,14 +94,10 @@ def libraries_bytes(device: Device, devices: Sequence[Device]) -> int:
     return LIBRARIES[meter_kind(device.kind)] * count
 
 
-_VERDICTS: Sequence[Verdict] = ("fits", "tight", "unknown", "no")
+_ORDER: Mapping[Verdict, int] = {"fits": 0, "tight": 1, "unknown": 2, "no": 3}
 _KINDS: Mapping[str, int] = {"gpu": 0, "mps": 0, "gpus": 1, "cpu": 2}
 
 
 def best_of(entries: Sequence[DeviceFit]) -> DeviceFit | None:
     """Return the device to take: a fit before a tight one, one GPU before several, any of them before the CPU."""
-    return min(
-        entries,
-        key=lambda entry: (_VERDICTS.index(entry.verdict), _KINDS.get(entry.device.kind, 0)),
-        default=None,
-    )
+    return min(entries, key=lambda entry: (_ORDER[entry.verdict], _KINDS.get(entry.device.kind, 0)), default=None)

@@ -11,7 +11,7 @@ from hubtui.core.fit.advice import Advice, advise
 from hubtui.core.fit.cache import Cache, CachedLayers, read_cache
 from hubtui.core.fit.devices import LIBRARIES, Device, DeviceFit, Verdict, best_of, judge, meter_kind
 from hubtui.core.fit.needs import OVERHEAD_SHARE, SHORT_INPUT, Needs
-from hubtui.core.fit.peaks import calibrate
+from hubtui.core.fit.peaks import Calibration, calibrate
 from hubtui.core.fit.weights import load
 from hubtui.core.packing import Packed
 from hubtui.core.results import RunPeak
@@ -93,7 +93,7 @@ def estimate(
         parameters: their total, where dtypes are unknown (32 bits each are assumed).
         weight_file_bytes: size of the weight files, the last resort.
         packed: size of quantized weights, which counts before all of these.
-        config: config.json, for cache and activations; without it neither is counted by formula.
+        config: config.json, for cache, activations, limits and advice; without it there is none of them.
         context: tokens of every sequence; None leaves the cache out and takes a short input.
         batch: sequences at a time.
         dtype: torch's name to cast to, or `auto`.
@@ -115,19 +115,20 @@ def estimate(
         kept = cache.bytes(context, batch, loaded.width) if context is not None else None
         unknown = judge(devices, lambda _device: None)
         return Fit(model, None, kept, None, None, context, batch, dtype, unknown, loaded.notes, None, torch_name, cache)
-    calibrations = {kind: calibrate(peaks, kind) for kind in LIBRARIES}
-    needs = Needs(loaded, cache, read_activations(config) if config else None, tuple(devices), calibrations)
-    entries = tuple(
-        replace(
-            entry,
-            largest_context=needs.largest_context(entry.device, batch, max_length) if config else None,
-            largest_batch=needs.largest_batch(entry.device, context) if config else None,
+    needs = Needs(loaded, cache, read_activations(config) if config else None, tuple(devices), _calibrations(peaks))
+    entries = judge(devices, needs.totals(context, batch))
+    if config:
+        entries = tuple(
+            replace(
+                entry,
+                largest_context=needs.largest_context(entry.device, batch, max_length),
+                largest_batch=needs.largest_batch(entry.device, context),
+            )
+            for entry in entries
         )
-        for entry in judge(devices, lambda device: needs.total_bytes(device, context, batch))
-    )
     best = best_of(entries)
     taken = best.device if best else Device("", "cpu", 0, 0)
-    total = needs.total_bytes(taken, context, batch)
+    total = (best.needed_bytes if best else None) or needs.total_bytes(taken, context, batch)
     kept = needs.cache.bytes(context, batch, loaded.width) if context is not None else None
     return Fit(
         model=model,
@@ -143,9 +144,25 @@ def estimate(
         activations_bytes=needs.activation_bytes(context, batch, on_cpu=meter_kind(taken.kind) == "cpu"),
         loaded_dtype=torch_name,
         cache=cache,
-        advice=advise(model, needs, entries, config=config or {}, parameters=counted, context=context, batch=batch),
+        advice=(
+            advise(model, needs, entries, config=config, parameters=counted, context=context, batch=batch)
+            if config
+            else ()
+        ),
         sources=_sources(needs),
     )
+
+
+def _calibrations(peaks: Sequence[RunPeak]) -> dict[str, Calibration]:
+    return {kind: calibrate(peaks, kind) for kind in LIBRARIES} if peaks else _NO_RUNS
+
+
+_NO_RUNS = {kind: Calibration() for kind in LIBRARIES}
+
+
+_LIBRARIES_NOTE = "A device also holds the libraries: {}.".format(
+    ", ".join(f"{size >> 20} MiB on a {kind.upper()}" for kind, size in LIBRARIES.items())
+)
 
 
 def _assumptions(
@@ -162,8 +179,7 @@ def _assumptions(
         tokens = f"{context:,} tokens" if context is not None else f"a short input of {SHORT_INPUT} tokens"
         several = f", {batch} at a time and padded" if batch > 1 else ""
         found.append(f"Activations are those of one pass over {tokens}{several}.")
-    shares = ", ".join(f"{size >> 20} MiB on a {kind.upper()}" for kind, size in LIBRARIES.items())
-    found.append(f"A device also holds the libraries: {shares}.")
+    found.append(_LIBRARIES_NOTE)
     if taken.kind == "gpus":
         found.append("Several GPUs share the layers; none is split, so the last of each may be left over.")
     kind = meter_kind(taken.kind)
@@ -186,4 +202,5 @@ def _sources(needs: Needs) -> dict[str, tuple[str, ...]]:
 
 def best_verdict(fit: Fit) -> Verdict:
     """Return the verdict for the device that one would take, `unknown` where there is none."""
-    return fit.best.verdict if fit.best else "unknown"
+    best = fit.best
+    return best.verdict if best else "unknown"

@@ -34,15 +34,15 @@ def layer_kinds(config: TextConfig) -> Sequence[str] | None:
     rule = _RULES.get(config.model_type)
     if isinstance(stated, list) and stated and config.model_type not in _UNHEEDED:
         kinds = [_OLD_NAMES.get(str(entry), str(entry)) for entry in stated]
-    elif rule is None and layers is None:
+    elif (layers or 0) > _MOST_LAYERS or (rule is None and layers is None):
         return None
     else:
-        layers = min(layers or 0, _MOST_LAYERS)
+        layers = layers or 0
         kinds = rule(config, layers) if rule else _inferred(config, layers)
     if not kinds or not _KNOWN.issuperset(kinds):
         return None
-    shared = config.number("num_kv_shared_layers") or 0
-    return [*kinds[: len(kinds) - shared], *[NONE] * min(shared, len(kinds))]
+    shared = min(config.number("num_kv_shared_layers") or 0, len(kinds))
+    return [*kinds[: len(kinds) - shared], *[NONE] * shared]
 
 
 def _inferred(config: TextConfig, layers: int) -> list[str]:

@@ -67,6 +67,17 @@ class Needs:
         counted = (self.weights.size_bytes or 0) + self.cache_bytes(context, batch)
         return counted + self.overhead_bytes(device, context, batch)
 
+    def totals(self, context: int | None, batch: int) -> Callable[[Device], int]:
+        """Return `total_bytes` as a function of the device, which works it out once for each kind: rows are many."""
+        known: dict[str, int] = {}
+
+        def total(device: Device) -> int:
+            if device.kind not in known:
+                known[device.kind] = self.total_bytes(device, context, batch)
+            return known[device.kind]
+
+        return total
+
     def largest_context(self, device: Device, batch: int, most: int | None) -> int | None:
         """Return the tokens that fit with room to spare, `most` at most; None where the cache is not known."""
         if not self.cache.is_known or self.activations is None:

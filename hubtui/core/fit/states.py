@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hubtui.core.fit.configs import TextConfig
+from hubtui.core.fit.configs import TextConfig, positive
 
 _FLOAT32 = 4
 
@@ -96,9 +96,9 @@ def _kimi(config: TextConfig) -> State:
     """Kimi Delta Attention (Kimi Team 2025): three convolutions, and heads × key × value."""
     stated = config.get("linear_attn_config")
     named = stated if isinstance(stated, Mapping) else {}
-    heads, size = named.get("num_heads", 32), named.get("head_dim", 128)
-    kernel = named.get("short_conv_kernel_size", 4)
-    if not all(isinstance(entry, int) for entry in (heads, size, kernel)):
+    heads, size = positive(named.get("num_heads", 32)), positive(named.get("head_dim", 128))
+    kernel = positive(named.get("short_conv_kernel_size", 4))
+    if not (heads and size and kernel):
         raise _MissingError
     return State(3 * heads * size * kernel, heads * size * size * _FLOAT32)
 

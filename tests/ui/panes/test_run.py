@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from hubtui.core.errors import CheckpointError
+from hubtui.core.errors import CheckpointError, LocalStateError
+from hubtui.ui.messages import Notice
 from hubtui.ui.panes.run import RunTab
 from hubtui.ui.widgets.fields import AreaField, LineField
-from tests.fakes import FakeHub
+from tests.fakes import FakeHub, FakeMemory
 from tests.fakes_model import FakeDownloads, FakeInference
 from tests.ui.model_app import CARD, ModelApp, model_services, settled, until
 
@@ -188,3 +189,30 @@ async def test_what_a_run_gave_stands_in_the_comparison() -> None:
         await settled(pilot)
         assert "Last run" in app.text()
         assert "0.512 délicieux" in app.text()
+
+
+def _remembering(memory: FakeMemory) -> ModelApp:
+    services = replace(model_services(hub=FakeHub(card_text=CARD)), inference=FakeInference, memory=memory)
+    return ModelApp(services, CAMEMBERT, 4)
+
+
+async def test_the_memory_of_a_run_is_kept_for_the_next_estimate() -> None:
+    memory = FakeMemory()
+    app = _remembering(memory)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+r")
+        await settled(pilot)
+        (peak,) = memory.runs
+        assert (peak.model, peak.task, peak.dtype, peak.peak_bytes) == (CAMEMBERT, "fill-mask", "float32", 612_000_000)
+
+
+async def test_memory_that_cannot_be_kept_costs_no_answer() -> None:
+    app = _remembering(FakeMemory(error=LocalStateError("The disk is full.", hint="Make room.")))
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+r")
+        await settled(pilot)
+        assert "délicieux" in app.text()
+        notices = [event.text for event in app.said if isinstance(event, Notice)]
+        assert any("is not kept: The disk is full." in text for text in notices)
