@@ -5,15 +5,17 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, Self
 
-_SEQUENCES = ("input_ids", "attention_mask", "decoder_input_ids", "decoder_attention_mask")
-"""Keywords of a forward pass whose last dimension are tokens; while text is written, the mask covers all of it."""
+_SEQUENCES = ("input_ids", "decoder_input_ids", "attention_mask")
+"""Keywords of a forward pass whose last dimension are tokens."""
+
+_CACHES = ("past_key_values", "cache_params")
 
 
 class LongestSequence:
     """While it holds, looks at what goes into the model.
 
     Attributes:
-        tokens: of the longest sequence so far; None when nothing that went in was made of tokens.
+        tokens: of the longest sequence so far, with what its cache held; None when nothing was made of tokens.
     """
 
     def __init__(self, model: Any) -> None:  # noqa: ANN401 - any transformers model
@@ -37,4 +39,14 @@ class LongestSequence:
         shapes: list[tuple[int, ...]] = [tuple(getattr(value, "shape", ())) for value in given]
         lengths = [int(shape[-1]) for shape in shapes if len(shape) == 2]
         if lengths:
-            self.tokens = max(self.tokens or 0, *lengths)
+            written = max(_held(keywords.get(name)) for name in _CACHES)
+            # while text is written only its last token goes in; what was before it is in the cache
+            self.tokens = max(self.tokens or 0, *lengths, written + 1)
+
+
+def _held(cache: Any) -> int:  # noqa: ANN401 - any transformers cache
+    """Return the tokens that a cache holds; 0 where there is none, or where it keeps no tokens."""
+    try:
+        return int(cache.get_seq_length())
+    except (AttributeError, ValueError):
+        return 0

@@ -52,6 +52,7 @@ async def test_the_measured_peak_is_within_15_percent_of_the_estimate() -> None:
             assert abs(outcome.peak_bytes - fit.total_bytes) <= 0.15 * outcome.peak_bytes, name
             kept = peak_of_run(facts_of(name), outcome, datetime.now(UTC))
             assert kept is not None
+            assert outcome.longest_tokens
             assert (kept.estimated_bytes, kept.tokens) == (fit.total_bytes, outcome.longest_tokens)
     finally:
         await process.close()
