@@ -9,12 +9,10 @@ from collections.abc import Iterable
 from hubtui.cli.documents import fit_document
 from hubtui.cli.output import print_json, print_line, print_table
 from hubtui.core.fit import Fit, fit_of_facts
-from hubtui.core.numbers import size_text
+from hubtui.core.fit.tables import device_rows, part_rows, source_names
 from hubtui.core.ports import Services
 
 _WIDTH = 80
-_NAME = 26
-_WORDS = {"fits": "fits", "tight": "tight", "no": "does not fit", "unknown": "unknown"}
 
 
 def run(arguments: argparse.Namespace, services: Services) -> int:
@@ -37,83 +35,15 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
 
 def print_fit(fit: Fit) -> None:
     """Print an estimate for people: parts, devices, what to do, what was assumed and where the formulas are from."""
-    print_table(_parts(fit), right=frozenset({1}))
+    print_table(part_rows(fit), right=frozenset({1}))
     print_line()
-    print_table(_devices(fit), right=frozenset({1, 2, 4, 5}))
+    print_table(device_rows(fit), right=frozenset({1, 2, 4, 5}))
     helpful = [entry for entry in fit.advice if entry.helps]
     if helpful:
         print_line()
         _print_list(f"{entry.sentence} {entry.query}".strip() for entry in helpful)
     print_line()
-    _print_list([*fit.assumptions, *_sources(fit)])
-
-
-def _parts(fit: Fit) -> list[list[str]]:
-    """Return the rows of the estimate: name, size, what it is of."""
-    what = f"{fit.context:,} tokens" if fit.context is not None else "a short input"
-    several = f" × {fit.batch}" if fit.batch > 1 else ""
-    weights = [*fit.sources.get("weights", ()), *([fit.loaded_dtype] if fit.loaded_dtype else [])]
-    libraries = None
-    if fit.overhead_bytes is not None and fit.activations_bytes is not None:
-        libraries = fit.overhead_bytes - fit.activations_bytes
-    rows = [["weights", size_text(fit.weights_bytes), ", ".join(weights)]]
-    rows += _cache(fit, several) if fit.context is not None else []
-    rows.append(["activations", size_text(fit.activations_bytes), f"one pass over {what}{several}"])
-    rows.append(["libraries", size_text(libraries), f"on {fit.best.device.name[:_NAME]}" if fit.best else ""])
-    rows.append(["total", size_text(fit.total_bytes), ""])
-    if fit.measured is not None:
-        peak = fit.measured
-        run = f"{peak.device_kind.upper()}, {peak.task}, {peak.when:%Y-%m-%d}"
-        rows.append(["measured", size_text(peak.peak_bytes), f"{run} (estimated {size_text(peak.estimated_bytes)})"])
-    return rows
-
-
-def _cache(fit: Fit, several: str) -> list[list[str]]:
-    """Return the rows of the cache: all of it, and each kind of layer where there are several."""
-    groups = fit.cache.layers
-    rows = [["KV cache", size_text(fit.kv_cache_bytes), f"{fit.context or 0:,} tokens{several}"]]
-    for group in groups:
-        kept = f" of {group.most_tokens + 1:,}" if group.most_tokens is not None else ""
-        plural = "layer" if group.layers == 1 else "layers"
-        rows.append(["", size_text(fit.cache_bytes_of(group)), f"{group.layers} {plural}: {group.kind}{kept}"])
-    if len(groups) == 1:
-        rows = [["KV cache", rows[0][1], f"{rows[0][2]}, {rows[1][2]}"]]
-    return rows
-
-
-def _devices(fit: Fit) -> list[list[str]]:
-    """Return the rows of the devices, like GPUs in one, with their heading."""
-    has_batch = fit.context is not None
-    rows: dict[tuple[str, ...], list[str]] = {}
-    for entry in fit.devices:
-        number, _, kind = entry.device.name.partition(" ")
-        known = entry.needed_bytes is not None
-        cells = (
-            size_text(entry.needed_bytes) if known else "?",
-            size_text(entry.device.free_bytes),
-            _WORDS[entry.verdict],
-            _most(entry.largest_context),
-            _most(entry.largest_batch) if has_batch else "",
-        )
-        rows.setdefault((entry.device.kind, kind, *cells), []).append(number)
-    heading = ["device", "needs", "free", "", "tokens ≤", "batch ≤" if has_batch else ""]
-    return [heading, *([_named(numbers, kind), *cells] for (_, kind, *cells), numbers in rows.items())]
-
-
-def _named(numbers: list[str], kind: str) -> str:
-    first = numbers[0] if len(numbers) == 1 else f"{numbers[0]}…{numbers[-1].removeprefix('GPU')}"
-    return f"{first} {kind}".strip()[:_NAME]
-
-
-def _most(number: int | None) -> str:
-    return "" if number is None else f"{number:,}" if number else "none"
-
-
-def _sources(fit: Fit) -> list[str]:
-    """Return where the formulas are from, each paper by its authors and year; `--json` names them in full."""
-    formulas = [name for part, names in fit.sources.items() if part != "weights" for name in names]
-    names = dict.fromkeys(name.partition(",")[0] for name in formulas if name)
-    return [f"Sources: {'; '.join(names)}."] if names else []
+    _print_list([*fit.assumptions, *source_names(fit)])
 
 
 def _print_list(sentences: Iterable[str]) -> None:

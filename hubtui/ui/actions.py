@@ -82,6 +82,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("compare", "5", "tab(5)", "main", "compare", "Show the pinned models side by side."),
     Action("pin", "c", "pin", "model", "pin", "Pin the model to compare it, or take the pin out."),
     Action("download", "d", "download", "model", "download", "Download the model into the Hugging Face cache."),
+    Action("memory", "M", "memory", "model", "memory", "Show the memory it needs by context, batch and dtype."),
     Action("run", "ctrl+r", "run", "model", "run", "Run the model on the form's input.", has_priority=True),
     Action(
         "cancel-run",

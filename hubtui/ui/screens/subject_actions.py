@@ -14,6 +14,9 @@ from hubtui.ui.messages import Severity
 from hubtui.ui.screens.sides import Sides
 
 if TYPE_CHECKING:
+    from hubtui.core.fit import Device
+    from hubtui.core.models import ModelFacts
+    from hubtui.core.results import RunPeak
     from hubtui.ui.panes.side import ModelSide
     from hubtui.ui.screens.overlays import Overlays
 
@@ -57,6 +60,27 @@ class SubjectActions(Screen[None], inherit_bindings=False):
     def action_download(self) -> None:
         """Download the model that is meant."""
         self._with_side(lambda side: side.download())
+
+    def action_memory(self) -> None:
+        """Show what memory the model that is meant needs."""
+        self._with_side(lambda side: None if side.facts is None else self._show_memory(side.facts))
+
+    def _show_memory(self, facts: ModelFacts) -> None:
+        box, memory = self.services.box, self.services.memory
+
+        def read(found: tuple[tuple[Device, ...], tuple[RunPeak, ...]]) -> None:
+            from hubtui.ui.screens.memory import MemoryScreen  # noqa: PLC0415 - when it is first opened
+
+            def answered(text: str | None) -> None:
+                if text is not None:
+                    self._sides.search_for(text)
+
+            self.app.push_screen(MemoryScreen(facts, *found), answered)
+
+        def failed(error: HubtuiError) -> None:
+            self._say(str(error), "error")
+
+        work.start(self, "memory-of-model", lambda: (box.devices(), memory.peaks()), read, failed)
 
     def action_run(self) -> None:
         """Run the model that is meant."""
