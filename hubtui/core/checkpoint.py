@@ -5,17 +5,18 @@ One reading for every source: the demo Hub asks it about the folders that it ser
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any, Protocol
+from typing import Any
 
 from hubtui.core import architectures as names
-from hubtui.core.weights import GgufHeader, ReadAt, SafetensorsHeader, WeightsError, read_gguf, read_safetensors
+from hubtui.core.checkpoint_files import CheckpointFiles, json_object, reader_of
+from hubtui.core.gguf import GgufHeader, read_gguf
+from hubtui.core.shards import safetensors_shards
+from hubtui.core.weights import SafetensorsHeader, WeightsError, read_safetensors
 
-_JSON_CAP = 32 << 20
 _LARGEST_LENGTH = 1 << 31  # tokenizer_config.json says 1e30 for "no limit"
 
 _SUFFIX_FORMATS: Mapping[str, str] = {
@@ -57,20 +58,6 @@ _MARKER_FILES: tuple[tuple[str, str], ...] = (
     ("saved_model.pb", "tf-keras"),
 )
 _MARKER_SUFFIXES = ((".keras", "keras"), (".nemo", "nemo"), (".skops", "sklearn"))
-
-
-class CheckpointFiles(Protocol):
-    """The files of one checkpoint, wherever they are."""
-
-    def sizes(self) -> Mapping[str, int]:
-        """Return path from the checkpoint's root, with `/` → bytes."""
-
-    def read(self, path: str, offset: int = 0, length: int | None = None) -> bytes:
-        """Return up to `length` bytes from `offset`, all the rest when None.
-
-        Raises:
-            OSError: the file cannot be read.
-        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,30 +168,6 @@ def _length(value: object) -> int | None:
     return None
 
 
-def safetensors_files(files: CheckpointFiles) -> tuple[str, ...]:
-    """Return the safetensors files that make up the weights, without second copies and other precisions.
-
-    `model.safetensors`, or an adapter's file, or the shards that an index names; else every one in the root, else
-    (diffusers) the plain ones of every folder.
-    """
-    paths = files.sizes()
-    for single in ("model.safetensors", "adapter_model.safetensors"):
-        if single in paths:
-            return (single,)
-    indexes = sorted(path for path in paths if path.endswith(".safetensors.index.json") and "/" not in path)
-    for index in indexes:
-        weight_map = _json(files, index, []).get("weight_map")
-        if isinstance(weight_map, dict):
-            shards = {shard for shard in weight_map.values() if isinstance(shard, str) and shard in paths}
-            if shards:
-                return tuple(sorted(shards))
-    found = sorted(path for path in paths if path.endswith(".safetensors"))
-    in_root = [path for path in found if "/" not in path]
-    if in_root:
-        return tuple(in_root)
-    return tuple(path for path in found if not re.search(r"\.(fp16|bf16|non_ema|ema)\b", path))
-
-
 @dataclass(frozen=True, slots=True)
 class _Sources:
     """The files that say something, read once; empty where missing or broken."""
@@ -225,12 +188,12 @@ def examine(files: CheckpointFiles) -> Checkpoint:
     problems: list[str] = []
     sources = _Sources(
         paths=files.sizes(),
-        config=_json(files, "config.json", problems),
-        tokenizer_config=_json(files, "tokenizer_config.json", problems),
-        special_tokens=_json(files, "special_tokens_map.json", problems),
-        adapter=_json(files, "adapter_config.json", problems),
-        pipeline=_json(files, "model_index.json", problems),
-        processors=tuple(_json(files, f"{name}_config.json", problems) for name in ("preprocessor", "processor")),
+        config=json_object(files, "config.json", problems),
+        tokenizer_config=json_object(files, "tokenizer_config.json", problems),
+        special_tokens=json_object(files, "special_tokens_map.json", problems),
+        adapter=json_object(files, "adapter_config.json", problems),
+        pipeline=json_object(files, "model_index.json", problems),
+        processors=tuple(json_object(files, f"{name}_config.json", problems) for name in ("preprocessor", "processor")),
         headers=_safetensors_headers(files, problems),
         gguf=_gguf_header(files, problems),
     )
@@ -267,41 +230,11 @@ def _describe(sources: _Sources, problems: tuple[str, ...]) -> Checkpoint:
     )
 
 
-def _json(files: CheckpointFiles, path: str, problems: list[str]) -> dict[str, Any]:
-    """A JSON object of the checkpoint; empty when it is missing, and with a problem noted when it is broken."""
-    size = files.sizes().get(path)
-    if size is None:
-        return {}
-    if size > _JSON_CAP:
-        problems.append(f"{path} is too large to be read.")
-        return {}
-    try:
-        value = json.loads(files.read(path), parse_constant=_no_number)
-    except OSError as error:
-        problems.append(f"{path} cannot be read: {error.strerror or error}.")
-        return {}
-    except (ValueError, RecursionError):
-        problems.append(f"{path} is not valid JSON.")
-        return {}
-    if not isinstance(value, dict):
-        problems.append(f"{path} is not a JSON object.")
-        return {}
-    return value
-
-
-def _no_number(_: str) -> None:
-    """NaN and the infinities are no JSON, though Python writes and reads them: what is passed on must be."""
-
-
-def _reader(files: CheckpointFiles, path: str) -> ReadAt:
-    return lambda offset, length: files.read(path, offset, length)
-
-
 def _safetensors_headers(files: CheckpointFiles, problems: list[str]) -> tuple[SafetensorsHeader, ...]:
     headers = []
-    for path in safetensors_files(files):
+    for path in safetensors_shards(files).paths:
         try:
-            headers.append(read_safetensors(_reader(files, path), files.sizes()[path]))
+            headers.append(read_safetensors(reader_of(files, path), files.sizes()[path]))
         except (WeightsError, OSError) as error:
             problems.append(f"{path}: {error}")
     return tuple(headers)
@@ -311,7 +244,7 @@ def _gguf_header(files: CheckpointFiles, problems: list[str]) -> GgufHeader | No
     """The header of the first GGUF file by name; a repo's others are the same model in other precisions."""
     for path in sorted(path for path in files.sizes() if path.endswith(".gguf") and "mmproj" not in path):
         try:
-            return read_gguf(_reader(files, path))
+            return read_gguf(reader_of(files, path), files.sizes()[path])
         except (WeightsError, OSError) as error:
             problems.append(f"{path}: {error}")
     return None

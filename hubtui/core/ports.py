@@ -1,14 +1,15 @@
 """What the interface and the commands may ask of the services: small protocols which `bootstrap` fills with real parts.
 
-Calls of `Hub`, `Catalogue`, `Downloads`, `Cache` and `Box` block (run them in a thread); those of `Tokenizers` and
-`Inference` are coroutines of the main loop. All raise `core.errors`, never a library's exception.
+Calls of `Hub`, `Catalogue`, `Downloads`, `Cache`, `TensorHeaders` and `Box` block (run them in a thread); those of
+`Structures`, `Tokenizers` and `Inference` are coroutines of the main loop. All raise `core.errors`, never a library's
+exception.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from hubtui.core.query import Query
     from hubtui.core.results import RunEvent, RunPeak, RunRequest
     from hubtui.core.settings import Settings
+    from hubtui.core.structure import Head, Structure
+    from hubtui.core.tensors import Tensors
     from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
     from hubtui.core.tree import TreePage
 
@@ -212,6 +215,57 @@ class Cache(Protocol):
         """
 
 
+class TensorHeaders(Protocol):
+    """The headers of weight files, read without the weights; the call blocks."""
+
+    def tensors(
+        self,
+        facts: ModelFacts,
+        path: str = "",
+        *,
+        progress: Callable[[int, int], None] | None = None,
+        is_cancelled: Callable[[], bool] | None = None,
+    ) -> Tensors:
+        """List the tensors of a revision: of the weights that transformers loads, else of the first GGUF file.
+
+        Args:
+            facts: of the model.
+            path: another weight file; its set (`…-00001-of-00003…`) is read with it.
+            progress: told how many files are read, and of how many.
+            is_cancelled: asked meanwhile.
+
+        Raises:
+            CheckpointError: nothing can be listed; the message says what there is instead.
+        """
+
+
+class Structures(Protocol):
+    """Models without weights, built from a config alone in a process of their own."""
+
+    async def build(self, model: str, config: Mapping[str, Any], *, head: str = "") -> Structure:
+        """Return how a model is built.
+
+        Args:
+            model: name for messages.
+            config: config.json.
+            head: class (`BertForMaskedLM`) or Auto class (`AutoModelForMaskedLM`); the one that the config names when
+                empty.
+
+        Raises:
+            CheckpointError: it cannot be built; the message says why.
+        """
+
+    async def heads(self, model: str, config: Mapping[str, Any]) -> tuple[Head, ...]:
+        """Return what else the same config can be loaded as, each with its parameters and what it adds to the body.
+
+        Raises:
+            CheckpointError: nothing of it can be built.
+        """
+
+    async def close(self) -> None:
+        """End the process."""
+
+
 class Tokenizers(Protocol):
     """The tokenizer process."""
 
@@ -321,6 +375,8 @@ class Services:
     downloads: Callable[[], Downloads]
     queue: Callable[[], DownloadQueue]
     cache: Callable[[], Cache]
+    headers: Callable[[], TensorHeaders]
+    structures: Callable[[], Structures]
     tokenizers: Callable[[], Tokenizers]
     inference: Callable[[], Inference]
     box: Box

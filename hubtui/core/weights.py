@@ -1,27 +1,31 @@
-"""Headers of weight files: which tensors a safetensors or GGUF file holds, read without reading the tensors.
+"""Tensors as headers of weight files describe them, and the header of safetensors, read without reading the tensors.
 
-Both readers take a function that reads a span, so that a file on disk and a file behind range requests are the same to
-them. They trust nothing: counts, lengths and shapes come from strangers.
+The reader takes a function that reads a span, so that a file on disk and a file behind range requests are the same to
+it. It trusts nothing: lengths, shapes and offsets come from strangers.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeGuard
+from typing import Any
 
 from hubtui.core.errors import CheckpointError
 
 ReadAt = Callable[[int, int], bytes]
 """`read(offset, length)` returns up to `length` bytes from `offset`, fewer at the end of the file."""
 
-_SAFETENSORS_HEADER_CAP = 100_000_000  # the cap of the safetensors library itself
-_GGUF_HEADER_CAP = 256 << 20
-_GGUF_CHUNK = 1 << 20
-_MOST_ELEMENTS = 1 << 62
+MOST_HEADER_BYTES = 16 << 20
+"""Room for 130,000 tensors, more than the largest models have; parsing it holds the interpreter for 0.2 s.
+
+The safetensors library itself stops at 100 MB.
+"""
+
+MOST_ELEMENTS = 1 << 62
+MOST_DIMENSIONS = 8
+"""Torch allows 64, but no checkpoint has tensors of more than six."""
 
 _BITS = {
     **dict.fromkeys(("F4",), 4),
@@ -32,13 +36,8 @@ _BITS = {
     **dict.fromkeys(("I64", "U64", "F64", "C64"), 64),
 }
 
-_GGML_TYPES = {
-    0: "F32", 1: "F16", 2: "Q4_0", 3: "Q4_1", 6: "Q5_0", 7: "Q5_1", 8: "Q8_0", 9: "Q8_1", 10: "Q2_K", 11: "Q3_K",
-    12: "Q4_K", 13: "Q5_K", 14: "Q6_K", 15: "Q8_K", 16: "IQ2_XXS", 17: "IQ2_XS", 18: "IQ3_XXS", 19: "IQ1_S",
-    20: "IQ4_NL", 21: "IQ3_S", 22: "IQ2_S", 23: "IQ4_XS", 24: "I8", 25: "I16", 26: "I32", 27: "I64", 28: "F64",
-    29: "IQ1_M", 30: "BF16", 34: "TQ1_0", 35: "TQ2_0", 39: "MXFP4",
-}  # fmt: skip
-"""Numbers of the `ggml_type` enumeration."""
+
+_INTEGERS = {int}
 
 
 class WeightsError(CheckpointError):
@@ -47,10 +46,17 @@ class WeightsError(CheckpointError):
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
-    """One tensor as a header describes it; `dtype` is the format's own name (`F32`, `BF16`, `Q4_K`)."""
+    """One tensor as a header describes it.
+
+    Attributes:
+        dtype: the format's own name (`F32`, `BF16`, `Q4_K`).
+        shape: as it stands in the file.
+        size_bytes: of its data, 0 for a type of GGUF whose blocks are not known.
+    """
 
     dtype: str
     shape: tuple[int, ...]
+    size_bytes: int = 0
 
     @property
     def count(self) -> int:
@@ -65,39 +71,19 @@ class SafetensorsHeader:
     Attributes:
         metadata: the `__metadata__` entry, often `{"format": "pt"}`.
         raw: the header's JSON as it stands in the file.
+        header_bytes: length of the header with the number that states it.
+        stray_bytes: data that belongs to no tensor, which makes the safetensors library refuse the file.
     """
 
     tensors: Mapping[str, Tensor]
     metadata: Mapping[str, str] = field(default_factory=dict)
     raw: Mapping[str, object] = field(default_factory=dict)
+    header_bytes: int = 0
+    stray_bytes: int = 0
 
     @property
     def parameters(self) -> dict[str, int]:
         """Number of elements by dtype."""
-        return count_by_dtype(self.tensors)
-
-
-@dataclass(frozen=True, slots=True)
-class GgufHeader:
-    """What a GGUF file holds.
-
-    Attributes:
-        architecture: `general.architecture`, such as `llama`.
-        context_length: longest input in tokens, None when the file does not say.
-        metadata: every scalar key and value of the header; arrays are left out.
-    """
-
-    tensors: Mapping[str, Tensor]
-    architecture: str = ""
-    context_length: int | None = None
-    chat_template: str = ""
-    bos_token: str = ""
-    eos_token: str = ""
-    metadata: Mapping[str, str | int | float | bool] = field(default_factory=dict)
-
-    @property
-    def parameters(self) -> dict[str, int]:
-        """Number of elements by ggml type."""
         return count_by_dtype(self.tensors)
 
 
@@ -113,175 +99,87 @@ def read_safetensors(read: ReadAt, size: int) -> SafetensorsHeader:
     """Read the header of a safetensors file of `size` bytes: 8 bytes of length, little-endian, then that much JSON.
 
     Raises:
-        WeightsError: the header is longer than the file or the library's cap, is not JSON, contradicts itself, or the
+        WeightsError: the header is longer than the file or `MOST_HEADER_BYTES`, is not JSON, contradicts itself, or the
             file ends before its tensors do.
     """
     first = read(0, 8)
     if len(first) < 8:
         raise WeightsError("The file is too short to be safetensors.")
     length = int.from_bytes(first, "little")
-    if length > min(size - 8, _SAFETENSORS_HEADER_CAP):
+    if length > size - 8:
         raise WeightsError("The file is not safetensors, or is cut short: its header would be longer than it is.")
+    if length > MOST_HEADER_BYTES:
+        raise WeightsError(f"The header of the safetensors file is absurdly long: {length:,} bytes.")
     try:
-        header = json.loads(read(8, length))
+        header = json.loads(read(8, length), object_pairs_hook=_without_twins)
     except (ValueError, RecursionError) as error:
         raise WeightsError("The header of the safetensors file is not JSON.") from error
     if not isinstance(header, dict):
         raise WeightsError("The header of the safetensors file is not a JSON object.")
     metadata = header.get("__metadata__")
+    tensors, stray = _tensors(header, size - 8 - length)
     return SafetensorsHeader(
-        {
-            name: _safetensors_tensor(name, entry, size - 8 - length)
-            for name, entry in header.items()
-            if name != "__metadata__"
-        },
+        tensors,
         {key: value for key, value in metadata.items() if isinstance(value, str)} if isinstance(metadata, dict) else {},
         header,
+        8 + length,
+        stray,
     )
 
 
-def _safetensors_tensor(name: str, entry: object, data_bytes: int) -> Tensor:
-    if isinstance(entry, dict):
-        dtype, shape, span = entry.get("dtype"), entry.get("shape"), entry.get("data_offsets")
-        if isinstance(dtype, str) and _are_sizes(shape) and _are_sizes(span) and len(span) == 2:
-            tensor = Tensor(dtype, tuple(shape))
-            if span[1] > data_bytes:
-                raise WeightsError("The safetensors file is cut short: it ends before its tensors do.")
-            if dtype in _BITS and tensor.count * _BITS[dtype] != (span[1] - span[0]) * 8:
-                raise WeightsError(f"The safetensors header contradicts itself about the size of {name[:80]!r}.")
-            return tensor
-    raise WeightsError(f"The safetensors header describes {name[:80]!r} wrongly.")
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a name that stands twice: readers differ in which of the two counts."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twin = next(name for name in names if names.count(name) > 1)
+        raise WeightsError(f"The safetensors header describes {twin[:80]!r} twice.")
+    return found
 
 
-def _are_sizes(value: object) -> TypeGuard[list[int]]:
-    return isinstance(value, list) and all(type(item) is int and 0 <= item < _MOST_ELEMENTS for item in value)
+def _tensors(header: Mapping[str, object], data_bytes: int) -> tuple[dict[str, Tensor], int]:
+    """The tensors, and how many bytes of the data are none of theirs."""
+    found: dict[str, Tensor] = {}
+    spans: list[tuple[int, int]] = []
+    for name, entry in header.items():
+        if name == "__metadata__":
+            continue
+        found[name], start, end = _tensor(name, entry)
+        if end > data_bytes:
+            raise WeightsError("The safetensors file is cut short: it ends before its tensors do.")
+        if start != end:
+            spans.append((start, end))
+    spans.sort()
+    last = 0
+    for start, end in spans:
+        if start < last:
+            raise WeightsError("The safetensors header lets two tensors share the same bytes.")
+        last = end
+    return found, data_bytes - sum(tensor.size_bytes for tensor in found.values())
 
 
-def read_gguf(read: ReadAt) -> GgufHeader:
-    """Read the header of a GGUF file, version 2 or 3 (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md).
-
-    Raises:
-        WeightsError: not GGUF, an older version, cut short, or a header of more than 256 MiB.
-    """
-    cursor = _Cursor(read)
-    if cursor.take(4) != b"GGUF":
-        raise WeightsError("The file is not GGUF.")
-    version, tensor_count, value_count = cursor.number("<I"), cursor.number("<Q"), cursor.number("<Q")
-    if version not in {2, 3}:
-        raise WeightsError(f"GGUF version {version} cannot be read; versions 2 and 3 can.")
-    values: dict[str, str | int | float | bool] = {}
-    tokens: list[bytes] = []
-    for _ in range(int(value_count)):
-        key, kind = cursor.text(), int(cursor.number("<I"))
-        if kind == _ARRAY:
-            items = _array(cursor, depth=0)
-            tokens = items if key == "tokenizer.ggml.tokens" else tokens
-        else:
-            values[key] = cursor.text() if kind == _STRING else _scalar(cursor, kind)
-    tensors = dict(_gguf_tensor(cursor) for _ in range(int(tensor_count)))
-    architecture = str(values.get("general.architecture", ""))
-    context = values.get(f"{architecture}.context_length")
-    return GgufHeader(
-        tensors,
-        architecture,
-        context if type(context) is int else None,
-        str(values.get("tokenizer.chat_template", "")),
-        _token(tokens, values.get("tokenizer.ggml.bos_token_id")),
-        _token(tokens, values.get("tokenizer.ggml.eos_token_id")),
-        values,
-    )
+def _tensor(name: str, entry: object) -> tuple[Tensor, int, int]:
+    """One tensor, and the span of its data."""
+    fields = _fields(entry)
+    if fields is None:
+        raise WeightsError(f"The safetensors header describes {name[:80]!r} wrongly.")
+    dtype, shape, (start, end) = fields
+    count, bits = math.prod(shape), _BITS.get(dtype)
+    if end < start or (bits is not None and count * bits != (end - start) * 8):
+        raise WeightsError(f"The safetensors header contradicts itself about the size of {name[:80]!r}.")
+    if count > MOST_ELEMENTS:
+        raise WeightsError(f"The safetensors header gives {name[:80]!r} an absurd shape.")
+    return Tensor(dtype, tuple(shape), end - start), start, end
 
 
-_STRING, _ARRAY = 8, 9
-_SCALARS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d"}
-
-
-class _Cursor:
-    """Reads a header from its start, a chunk at a time, and refuses to go on past the cap."""
-
-    def __init__(self, read: ReadAt) -> None:
-        self._read = read
-        self._buffer = b""
-        self._start = 0  # of the buffer in the file
-        self._at = 0  # in the buffer
-
-    def take(self, length: int) -> bytes:
-        if self._at + length > len(self._buffer):
-            self._refill(length)
-        piece = self._buffer[self._at : self._at + length]
-        self._at += length
-        return piece
-
-    def skip(self, length: int) -> None:
-        if self._at + length <= len(self._buffer):
-            self._at += length
-            return
-        self._start += self._at + length
-        self._buffer, self._at = b"", 0
-        self._check(0)
-
-    def number(self, layout: str) -> int | float | bool:
-        value: int | float | bool = struct.unpack(layout, self.take(struct.calcsize(layout)))[0]
-        return value
-
-    def data(self) -> bytes:
-        return self.take(int(self.number("<Q")))
-
-    def text(self) -> str:
-        return self.data().decode("utf-8", "replace")
-
-    def _refill(self, length: int) -> None:
-        self._start += self._at
-        self._check(length)
-        self._buffer = self._buffer[self._at :]
-        self._at = 0
-        missing = max(length, _GGUF_CHUNK) - len(self._buffer)
-        self._buffer += self._read(self._start + len(self._buffer), missing)
-        if len(self._buffer) < length:
-            raise WeightsError("The GGUF file is cut short: it ends within its header.")
-
-    def _check(self, length: int) -> None:
-        if self._start + length > _GGUF_HEADER_CAP:
-            raise WeightsError("The header of the GGUF file is absurdly long.")
-
-
-def _scalar(cursor: _Cursor, kind: int) -> int | float | bool:
-    if kind not in _SCALARS:
-        raise WeightsError(f"The GGUF header holds a value of the unknown kind {kind}.")
-    return cursor.number(_SCALARS[kind])
-
-
-def _array(cursor: _Cursor, depth: int) -> list[bytes]:
-    """Step over an array; the items are returned only when they are strings, which is where the vocabulary stands."""
-    kind, count = int(cursor.number("<I")), int(cursor.number("<Q"))
-    if kind == _STRING:
-        return [cursor.data() for _ in range(count)]
-    if kind == _ARRAY:
-        if depth > 3:
-            raise WeightsError("The GGUF header nests arrays absurdly deep.")
-        for _ in range(count):
-            _array(cursor, depth + 1)
-    elif kind in _SCALARS:
-        cursor.skip(count * struct.calcsize(_SCALARS[kind]))
-    else:
-        raise WeightsError(f"The GGUF header holds an array of the unknown kind {kind}.")
-    return []
-
-
-def _gguf_tensor(cursor: _Cursor) -> tuple[str, Tensor]:
-    name, dimensions = cursor.text(), int(cursor.number("<I"))
-    if dimensions > 8:
-        raise WeightsError(f"The GGUF header gives a tensor {dimensions} dimensions.")
-    shape = tuple(int(cursor.number("<Q")) for _ in range(dimensions))
-    kind = int(cursor.number("<I"))
-    cursor.skip(8)  # where its data begins
-    tensor = Tensor(_GGML_TYPES.get(kind, f"type {kind}"), shape)
-    if tensor.count > _MOST_ELEMENTS:
-        raise WeightsError(f"The GGUF header gives {name[:80]!r} an absurd shape.")
-    return name, tensor
-
-
-def _token(tokens: list[bytes], index: object) -> str:
-    if type(index) is int and 0 <= index < len(tokens):
-        return tokens[index].decode("utf-8", "replace")
-    return ""
+def _fields(entry: object) -> tuple[str, list[int], list[int]] | None:
+    """Dtype, shape and data offsets of an entry, None when it has others; in few steps, for there are thousands."""
+    if not isinstance(entry, dict):
+        return None
+    dtype, shape, span = entry.get("dtype"), entry.get("shape"), entry.get("data_offsets")
+    if not (isinstance(dtype, str) and isinstance(shape, list) and isinstance(span, list) and len(span) == 2):
+        return None
+    numbers = shape + span
+    if len(shape) > MOST_DIMENSIONS or set(map(type, numbers)) != _INTEGERS or min(numbers) < 0:  # a bool is no int here
+        return None
+    return dtype, shape, span

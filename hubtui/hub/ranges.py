@@ -1,17 +1,20 @@
-"""A checkpoint on the Hub, read by ranges: enough of it to count its weights without fetching them."""
+"""A checkpoint read by ranges: enough of each weight file to know its tensors, without fetching them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from hubtui.core.checkpoint import safetensors_files
 from hubtui.core.models import ModelFacts
-from hubtui.core.weights import ReadAt, WeightsError, read_safetensors
+from hubtui.core.shards import safetensors_shards
+from hubtui.core.weights import WeightsError, read_safetensors
 
 Fetch = Callable[[str, int, int], bytes]
-"""`fetch(path, offset, length)` asks for a range of a file."""
+"""`fetch(path, offset, length)` asks for a range of a file; it may answer with less than is asked for."""
 
-_FIRST_BYTES = 100_000  # holds the header of nearly every single-file checkpoint (as huggingface_hub reads it)
+FIRST_BYTES = 256 << 10
+"""Holds the headers of nearly all files: two thousand tensors (huggingface_hub begins with 100 kB)."""
+
+_GROWTH = 4
 _MOST_SHARDS = 8
 
 
@@ -31,6 +34,41 @@ class RangedFiles:
         return self._fetch(path, offset, self._sizes[path] - offset if length is None else length)
 
 
+class Beginning:
+    """The beginning of one file, fetched as far as somebody reads on.
+
+    Args:
+        files: of the checkpoint.
+        path: of the file.
+        known: what is here already.
+        is_measured: readers know how much they want, as with safetensors; else (GGUF) each fetch takes four times as
+            much as is here, since the end shows itself only when it is reached.
+    """
+
+    def __init__(self, files: RangedFiles, path: str, *, known: bytes = b"", is_measured: bool = True) -> None:
+        self.content = known
+        self.fetches = 0
+        self._files = files
+        self._path = path
+        self._size = files.sizes()[path]
+        self._is_measured = is_measured
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return up to `length` bytes from `offset`, fewer at the end of the file."""
+        wanted = min(offset + length, self._size)
+        while len(self.content) < wanted and self._fetch_until(wanted):
+            pass
+        return self.content[offset : offset + length]
+
+    def _fetch_until(self, wanted: int) -> bool:
+        here = len(self.content)
+        ahead = FIRST_BYTES if not here else 0 if self._is_measured else here * _GROWTH
+        piece = self._files.read(self._path, here, min(max(wanted, ahead), self._size) - here)
+        self.fetches += 1
+        self.content += piece
+        return bool(piece)
+
+
 def count_parameters(facts: ModelFacts, fetch: Fetch) -> dict[str, int]:
     """Return dtype → number of weights from the headers of the safetensors files, at most two requests a file.
 
@@ -40,27 +78,15 @@ def count_parameters(facts: ModelFacts, fetch: Fetch) -> dict[str, int]:
         HubError: from `fetch`.
     """
     files = RangedFiles(facts, fetch)
-    paths = safetensors_files(files) if "safetensors" in facts.formats else ()
+    paths = safetensors_shards(files).paths if "safetensors" in facts.formats else ()
     counts: dict[str, int] = {}
     if len(paths) > _MOST_SHARDS:
         return counts
     for path in paths:
         try:
-            header = read_safetensors(_ahead(files, path), files.sizes()[path])
+            header = read_safetensors(Beginning(files, path).read, files.sizes()[path])
         except WeightsError:
             return {}
         for dtype, count in header.parameters.items():
             counts[dtype] = counts.get(dtype, 0) + count
     return counts
-
-
-def _ahead(files: RangedFiles, path: str) -> ReadAt:
-    """Read the beginning in one piece, so that the length and most headers come with one request."""
-    first = files.read(path, 0, min(_FIRST_BYTES, files.sizes()[path]))
-
-    def read(offset: int, length: int) -> bytes:
-        if offset + length <= len(first):
-            return first[offset : offset + length]
-        return files.read(path, offset, length)
-
-    return read

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hubtui.core.checkpoint import Checkpoint, examine, file_format, max_length, safetensors_files, weight_formats
+from hubtui.core.checkpoint import Checkpoint, examine, file_format, max_length, weight_formats
+from hubtui.core.shards import safetensors_shards
 from tests.demo.samples import Content, gguf_bytes, weights, write_files
 
 
@@ -99,11 +100,11 @@ def test_weights_are_counted_once(tmp_path: Path) -> None:
             "consolidated.safetensors": weights(a=(4,)),
         },
     )
-    assert safetensors_files(Folder(tmp_path)) == ("model-1.safetensors",)
+    assert safetensors_shards(Folder(tmp_path)).paths == ("model-1.safetensors",)
     (tmp_path / "model.safetensors.index.json").write_text("{")
-    assert safetensors_files(Folder(tmp_path)) == ("consolidated.safetensors", "model-1.safetensors")
+    assert safetensors_shards(Folder(tmp_path)).paths == ("consolidated.safetensors", "model-1.safetensors")
     write_files(tmp_path, {"model.safetensors": weights(a=(9,))})
-    assert safetensors_files(Folder(tmp_path)) == ("model.safetensors",)
+    assert safetensors_shards(Folder(tmp_path)).paths == ("model.safetensors",)
 
 
 def test_diffusers_components_are_counted_without_other_precisions(tmp_path: Path) -> None:

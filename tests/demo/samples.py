@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import pickle
 import struct
@@ -42,7 +43,7 @@ def weights(**shapes: tuple[int, ...]) -> Callable[[Path], None]:
 
 
 def gguf_bytes(values: Mapping[str, object], tensors: Mapping[str, tuple[int, ...]]) -> bytes:
-    """Return a GGUF file (version 3) with these values, and tensors of type Q8_0 without data."""
+    """Return a GGUF file (version 3) with these values, and tensors of type Q8_0 which are all zero."""
 
     def text(value: str) -> bytes:
         return struct.pack("<Q", len(value.encode())) + value.encode()
@@ -54,9 +55,11 @@ def gguf_bytes(values: Mapping[str, object], tensors: Mapping[str, tuple[int, ..
 
     body = b"GGUF" + struct.pack("<IQQ", 3, len(tensors), len(values))
     body += b"".join(text(key) + entry(value) for key, value in values.items())
+    offset = 0
     for name, shape in tensors.items():
-        body += text(name) + struct.pack(f"<I{len(shape)}Q", len(shape), *shape) + struct.pack("<IQ", 8, 0)
-    return body
+        body += text(name) + struct.pack(f"<I{len(shape)}Q", len(shape), *shape) + struct.pack("<IQ", 8, offset)
+        offset += -(-math.prod(shape) // 32) * 34 + 31 & ~31  # blocks of 32 values in 34 bytes, aligned to 32
+    return body + bytes(-len(body) % 32 + offset)
 
 
 Content = str | bytes | dict[str, Any] | Callable[[Path], None]

@@ -1,0 +1,73 @@
+"""Which files make up the weights of a checkpoint: one, or the shards of it, without second copies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from hubtui.core.checkpoint_files import CheckpointFiles, json_object
+
+_OTHER_PRECISION = re.compile(r"\.(fp16|bf16|non_ema|ema)\b")
+_NUMBERED = re.compile(r"(?P<stem>.+)-(?P<number>\d{5})-of-(?P<of>\d{5})\.(?P<suffix>safetensors|gguf)")
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """The weight files of one checkpoint.
+
+    Attributes:
+        paths: those that are there.
+        weight_map: name of a tensor → path of its shard, as the index says; empty without one.
+        missing: the shards that the index or the numbers in the names ask for, and that are not there.
+    """
+
+    paths: tuple[str, ...]
+    weight_map: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+
+
+def safetensors_shards(files: CheckpointFiles) -> Shards:
+    """Return the safetensors files that make up the weights, without second copies and other precisions.
+
+    `model.safetensors`, or an adapter's file, or the shards that an index names; else every one in the root, else
+    (diffusers) the plain ones of every folder.
+    """
+    paths = files.sizes()
+    for single in ("model.safetensors", "adapter_model.safetensors"):
+        if single in paths:
+            return Shards((single,))
+    indexes = sorted(path for path in paths if path.endswith(".safetensors.index.json") and "/" not in path)
+    for index in indexes:
+        stated = json_object(files, index, []).get("weight_map")
+        weight_map = _strings(stated) if isinstance(stated, dict) else {}
+        shards = set(weight_map.values())
+        if shards & paths.keys():
+            return Shards(tuple(sorted(shards & paths.keys())), weight_map, tuple(sorted(shards - paths.keys())))
+    found = sorted(path for path in paths if path.endswith(".safetensors"))
+    in_root = tuple(path for path in found if "/" not in path)
+    return Shards(in_root or tuple(path for path in found if not _OTHER_PRECISION.search(path)))
+
+
+def gguf_shards(files: CheckpointFiles) -> Shards:
+    """Return the first GGUF model by name, whole; a repo's others are the same model in other precisions."""
+    found = sorted(path for path in files.sizes() if path.endswith(".gguf") and "mmproj" not in path)
+    return numbered_shards(found, found[0]) if found else Shards(())
+
+
+def numbered_shards(paths: Iterable[str], path: str) -> Shards:
+    """Return a file with the others of its set (`…-00001-of-00003…`), alone when its name states none."""
+    match = _NUMBERED.fullmatch(path)
+    if match is None:
+        return Shards((path,))
+    stem, of, suffix = match["stem"], match["of"], match["suffix"]
+    wanted = [f"{stem}-{number:05d}-of-{of}.{suffix}" for number in range(1, min(int(of), 10_000) + 1)]
+    there = set(paths) | {path}
+    return Shards(
+        tuple(name for name in wanted if name in there) or (path,),
+        missing=tuple(name for name in wanted if name not in there),
+    )
+
+
+def _strings(weight_map: Mapping[object, object]) -> dict[str, str]:
+    return {name: shard for name, shard in weight_map.items() if isinstance(name, str) and isinstance(shard, str)}

@@ -1,0 +1,217 @@
+"""The tensors of a model as the headers of its weight files list them: totals, and a tree by their dotted names.
+
+Strings in these values come from strangers; the room that makes them (`hub`) passes every one through
+`core.untrusted.clean`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from hubtui.core.weights import Tensor
+
+_DEEPEST = 32  # parts of a name; more stay together in the last one
+_LAYER = re.compile(r"^(.*?\.)?(\d+)(?=\.)")
+
+
+@dataclass(frozen=True, slots=True)
+class TensorFile:
+    """One weight file: a whole checkpoint, or a shard of one.
+
+    Attributes:
+        path: in the repo.
+        size_bytes: of the file.
+        header_bytes: of its header.
+        tensors: by name, in the header's order.
+    """
+
+    path: str
+    size_bytes: int
+    header_bytes: int
+    tensors: Mapping[str, Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Sums over the tensors of a dtype, a layer or a file."""
+
+    name: str
+    tensors: int
+    parameters: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A tensor with its name and the path of its file."""
+
+    name: str
+    tensor: Tensor
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class TensorNode:
+    """A part of the tree: a tensor, or everything whose names begin alike. Its children are made when asked for.
+
+    Attributes:
+        name: the last part of its dotted name; `0–31` stands for numbered neighbours that are alike.
+        entries: the tensors below it; of alike neighbours, those of the first one.
+        repeats: how many alike neighbours it stands for.
+        depth: parts of the names that are above its children, and `start`, characters of the names.
+    """
+
+    name: str
+    entries: tuple[Entry, ...]
+    repeats: int = 1
+    depth: int = 0
+    start: int = 0
+
+    @property
+    def leaf(self) -> Entry | None:
+        """The tensor that it is, None when it holds others."""
+        return self.entries[0] if len(self.entries) == 1 and self.start > len(self.entries[0].name) else None
+
+    @property
+    def total(self) -> Total:
+        """Sums over everything below, of all alike neighbours together."""
+        one, times = _total(self.name, (entry.tensor for entry in self.entries)), self.repeats
+        return Total(self.name, one.tensors * times, one.parameters * times, one.size_bytes * times)
+
+    @property
+    def dtypes(self) -> tuple[str, ...]:
+        """Dtypes of the tensors below, in the order in which they come."""
+        return tuple(dict.fromkeys(entry.tensor.dtype for entry in self.entries))
+
+    def children(self, *, fold: bool = False) -> tuple[TensorNode, ...]:
+        """Return what is below it: numbered children in the order of their numbers, others in that of the files.
+
+        Args:
+            fold: let numbered neighbours that hold the same names, shapes and dtypes stand as one (`0–31`).
+        """
+        if self.leaf is not None:
+            return ()
+        groups: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            end = entry.name.find(".", self.start) if self.depth < _DEEPEST else -1
+            groups.setdefault(entry.name[self.start : None if end < 0 else end], []).append(entry)
+        names = list(groups)
+        if all(map(_is_number, names)):
+            names.sort(key=int)
+        depth = self.depth + 1
+        nodes = [TensorNode(name, tuple(groups[name]), 1, depth, self.start + len(name) + 1) for name in names]
+        return tuple(_folded(nodes) if fold else nodes)
+
+    @property
+    def shape(self) -> tuple[tuple[str, str, tuple[int, ...]], ...]:
+        """What alike neighbours have in common: the rest of each name, dtype and shape."""
+        return tuple((entry.name[self.start :], entry.tensor.dtype, entry.tensor.shape) for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Tensors:
+    """All tensors of one revision, of one format.
+
+    Attributes:
+        format: `safetensors` or `gguf`.
+        files: the shards, or one file.
+        metadata: `__metadata__` of safetensors, or GGUF's keys with their values in words.
+        problems: sentences about shards that could not be read or do not fit together.
+    """
+
+    model: str
+    commit: str
+    format: str
+    files: tuple[TensorFile, ...]
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every tensor, shard by shard; names in a folder (diffusers) begin with it."""
+        found: list[Entry] = []
+        for file in self.files:
+            folder = file.path.rpartition("/")[0]
+            above = f"{folder}/." if folder else ""
+            found += [Entry(above + name, tensor, file.path) for name, tensor in file.tensors.items()]
+        return tuple(found)
+
+    @property
+    def total(self) -> Total:
+        """Sums over everything. Quantized weights count as what they are packed in."""
+        return _total("", (tensor for file in self.files for tensor in file.tensors.values()))
+
+    def by_dtype(self) -> tuple[Total, ...]:
+        """Return the sums of each dtype, most bytes first."""
+        groups: dict[str, list[Tensor]] = {}
+        for file in self.files:
+            for tensor in file.tensors.values():
+                groups.setdefault(tensor.dtype, []).append(tensor)
+        totals = [_total(dtype, tensors) for dtype, tensors in groups.items()]
+        return tuple(sorted(totals, key=lambda total: -total.size_bytes))
+
+    def by_layer(self) -> tuple[Total, ...]:
+        """Return the sums of each layer (`model.layers.0`), and of what is in none by its first two names.
+
+        Layers are in their order, among the rest in that of the files.
+        """
+        groups: dict[str, list[Tensor]] = {}
+        for entry in self.entries:
+            groups.setdefault(layer_of(entry.name), []).append(entry.tensor)
+        names = sorted(groups, key=natural_key)
+        return tuple(_total(name, groups[name]) for name in names)
+
+    def by_file(self) -> tuple[Total, ...]:
+        """Return the sums of each file."""
+        return tuple(_total(file.path, file.tensors.values()) for file in self.files)
+
+    @property
+    def tree(self) -> TensorNode:
+        """The root of the tree by dotted names."""
+        return TensorNode("", self.entries)
+
+
+def layer_of(name: str) -> str:
+    """Return the layer that a tensor belongs to: up to the first number in its name, else its first names."""
+    found = _LAYER.match(name)
+    if found:
+        return found[0]
+    parts = name.split(".")
+    return ".".join(parts[:2]) if len(parts) > 2 else parts[0]
+
+
+def natural_key(name: str) -> tuple[tuple[int, int | str], ...]:
+    """Return a sort key of a dotted name that puts layer 10 after layer 9."""
+    return tuple((0, int(part)) if _is_number(part) else (1, part) for part in name.split("."))
+
+
+def _is_number(part: str) -> bool:
+    return part.isascii() and part.isdecimal() and len(part) < 10
+
+
+def _total(name: str, tensors: Iterable[Tensor]) -> Total:
+    count = parameters = size = 0
+    for tensor in tensors:
+        count += 1
+        parameters += tensor.count
+        size += tensor.size_bytes
+    return Total(name, count, parameters, size)
+
+
+def _folded(nodes: list[TensorNode]) -> list[TensorNode]:
+    runs: list[list[TensorNode]] = []
+    last_shape: object = None
+    for node in nodes:
+        shape = node.shape if _is_number(node.name) else None
+        if shape is not None and shape == last_shape and int(node.name) == int(runs[-1][-1].name) + 1:
+            runs[-1].append(node)
+        else:
+            runs.append([node])
+        last_shape = shape
+    return [run[0] if len(run) == 1 else replace(run[0], name=_range(run), repeats=len(run)) for run in runs]
+
+
+def _range(run: list[TensorNode]) -> str:
+    return f"{run[0].name}–{run[-1].name}"
