@@ -18,7 +18,16 @@ from hubtui.local.memory import MemoryFile
 from hubtui.local.paths import Folders, folders
 
 if TYPE_CHECKING:
-    from hubtui.core.ports import Cache, Catalogue, DownloadQueue, Downloads, Inference, Tokenizers
+    from hubtui.core.ports import (
+        Cache,
+        Catalogue,
+        DownloadQueue,
+        Downloads,
+        Inference,
+        Structures,
+        TensorHeaders,
+        Tokenizers,
+    )
     from hubtui.hub.client import HubClient
 
 MEMORY_FILE = "memory.json"
@@ -98,6 +107,19 @@ def services_of(settings: Settings) -> Services:
         return CacheFolder(settings)
 
     @cache
+    def headers() -> TensorHeaders:
+        from hubtui.hub.headers import HeaderStore  # noqa: PLC0415  likewise
+        from hubtui.hub.tensors import HeaderReader  # noqa: PLC0415  likewise
+
+        return HeaderReader(client, HeaderStore(own.cache / "headers", write_atomically))
+
+    @cache
+    def structures() -> Structures:
+        from hubtui.engine.structures import StructureProcess  # noqa: PLC0415  imports msgspec, after the first frame
+
+        return StructureProcess(settings)
+
+    @cache
     def tokenizers() -> Tokenizers:
         from hubtui.engine.tokenizer import TokenizerProcess  # noqa: PLC0415  imports msgspec, after the first frame
 
@@ -115,6 +137,8 @@ def services_of(settings: Settings) -> Services:
         downloads=downloads,
         queue=queue,
         cache=model_cache,
+        headers=headers,
+        structures=structures,
         tokenizers=tokenizers,
         inference=inference,
         box=box,

@@ -33,7 +33,7 @@ from tests.fake_rows import NOW, ROWS, facts_of
 from tests.fakes_files import FakeCache, FakeQueue
 
 if TYPE_CHECKING:
-    from hubtui.core.ports import Downloads, Inference, Tokenizers
+    from hubtui.core.ports import Downloads, Inference, Structures, TensorHeaders, Tokenizers
     from hubtui.core.query import Query
 
 
@@ -309,6 +309,8 @@ def fake_services(
     downloads: Callable[[], Downloads] | None = None,
     queue: FakeQueue | None = None,
     cache: FakeCache | None = None,
+    headers: Callable[[], TensorHeaders] | None = None,
+    structures: Callable[[], Structures] | None = None,
     tokenizers: Callable[[], Tokenizers] | None = None,
     inference: Callable[[], Inference] | None = None,
 ) -> Services:
@@ -321,6 +323,8 @@ def fake_services(
         downloads=downloads or _missing("downloads"),
         queue=lambda: the_queue,
         cache=lambda: the_cache,
+        headers=headers or _missing("headers"),
+        structures=structures or _missing("structures"),
         tokenizers=tokenizers or _missing("tokenizers"),
         inference=inference or _missing("inference"),
         box=box or FakeBox(),

@@ -156,6 +156,17 @@ def _search(parser: argparse.ArgumentParser) -> None:
 
 def _show(parser: argparse.ArgumentParser) -> None:
     _model(parser)
+    parser.add_argument(
+        "--tensors", action="store_true", help="every tensor with dtype, shape and size, without fetching the weights"
+    )
+    parser.add_argument("--file", metavar="F", default="", help="of another weight file, such as one of several GGUF")
+    parser.add_argument(
+        "--architecture", action="store_true", help="modules, sizes and heads, built from config.json without weights"
+    )
+    parser.add_argument(
+        "--head", metavar="CLASS", default="", help="build it as another class: AutoModel, BertForMaskedLM, …"
+    )
+    parser.add_argument("--against", metavar="MODEL", default="", help="what differs in the config of another model")
     _json(parser)
 
 

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from hubtui.cli.architecture import (
+    architecture_document,
+    changes_document,
+    print_architecture,
+    print_changes,
+    read_architecture,
+)
 from hubtui.cli.documents import facts_document
 from hubtui.cli.fit import print_fit
 from hubtui.cli.output import note, print_facts, print_json, print_line, print_table
+from hubtui.cli.tensors import print_tensors, tensors_document
+from hubtui.core.configs import config_changes
 from hubtui.core.errors import GatedError, HubError
 from hubtui.core.fit import fit_of_facts
 from hubtui.core.models import FileEntry, ModelFacts
 from hubtui.core.numbers import age_text, count_text, size_text
 from hubtui.core.ports import Hub, Services
+from hubtui.core.structure import Head, Structure
 from hubtui.core.tree import walk
 from hubtui.core.verdict import Judgement, judge
 
@@ -28,13 +39,39 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
     facts = _with_tree(hub, facts)
     fit = fit_of_facts(facts, services.box.devices(), peaks=services.memory.peaks())
     judgement = judge(facts, datetime.now(UTC))
+    tensors = services.headers().tensors(facts, arguments.file) if arguments.tensors or arguments.file else None
+    built = _built(arguments, services, facts)
+    other = hub.facts(arguments.against) if arguments.against else None
+    changes = config_changes(facts.config, other.config) if other else ()
     if arguments.json:
-        print_json(facts_document(facts, card, fit, judgement))
+        document = facts_document(facts, card, fit, judgement)
+        document |= {"tensors": tensors_document(tensors)} if tensors else {}
+        document |= {"architecture": architecture_document(*built)} if built else {}
+        document |= {"differences": changes_document(changes)} if other else {}
+        print_json(document)
         return 0
     _print(facts, card, judgement)
     print_line()
     print_fit(fit)
+    if tensors:
+        print_line()
+        print_tensors(tensors)
+    if built:
+        print_line()
+        print_architecture(*built)
+    if other:
+        print_line()
+        print_changes(changes, other.id)
     return 0
+
+
+def _built(
+    arguments: argparse.Namespace, services: Services, facts: ModelFacts
+) -> tuple[Structure, tuple[Head, ...]] | None:
+    """How the model is built, when that was asked for."""
+    if not (arguments.architecture or arguments.head):
+        return None
+    return asyncio.run(read_architecture(services, facts.id, facts.config, arguments.head))
 
 
 def _card_facts(hub: Hub, facts: ModelFacts) -> dict[str, Any]:

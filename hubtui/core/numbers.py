@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 _SIZES = ("B", "kB", "MB", "GB", "TB")
@@ -52,3 +53,15 @@ def _scaled(value: float, units: int) -> tuple[str, int]:
         number /= 1000
         unit += 1
     return (f"{number:.0f}" if unit == 0 or number >= 99.95 else f"{number:.1f}"), unit
+
+
+def ranges_text(numbers: Sequence[int], most: int = 4) -> str:
+    """Return rising numbers as `0–3, 8, 12–13`, with `…` for all ranges after the first `most`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    words = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    return ", ".join(words[:most]) + (", …" if len(words) > most else "")

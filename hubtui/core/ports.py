@@ -253,6 +253,8 @@ class Structures(Protocol):
 
         Raises:
             CheckpointError: it cannot be built; the message says why.
+            UsageError: its type has no such head; the hint lists those that it has.
+            WorkerDiedError: the process did not start, or ended.
         """
 
     async def heads(self, model: str, config: Mapping[str, Any]) -> tuple[Head, ...]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from hubtui.core.numbers import ranges_text
 from hubtui.core.weights import Tensor
 
 _DEEPEST = 32  # parts of a name; more stay together in the last one
@@ -57,7 +58,8 @@ class TensorNode:
     """A part of the tree: a tensor, or everything whose names begin alike. Its children are made when asked for.
 
     Attributes:
-        name: the last part of its dotted name; `0–31` stands for numbered neighbours that are alike.
+        name: the last part of its dotted name; `0–31` or `0, 2–5` stands for numbered neighbours that are
+            alike.
         entries: the tensors below it; of alike neighbours, those of the first one.
         repeats: how many alike neighbours it stands for.
         depth: parts of the names that are above its children, and `start`, characters of the names.
@@ -89,7 +91,7 @@ class TensorNode:
         """Return what is below it: numbered children in the order of their numbers, others in that of the files.
 
         Args:
-            fold: let numbered neighbours that hold the same names, shapes and dtypes stand as one (`0–31`).
+            fold: let numbered neighbours that hold the same names, shapes and dtypes stand as one (`0–31`, `0, 2–5`).
         """
         if self.leaf is not None:
             return ()
@@ -201,17 +203,13 @@ def _total(name: str, tensors: Iterable[Tensor]) -> Total:
 
 
 def _folded(nodes: list[TensorNode]) -> list[TensorNode]:
-    runs: list[list[TensorNode]] = []
-    last_shape: object = None
+    """Numbered neighbours that are alike as one, at the place of the first; an odd one among them stays apart."""
+    runs: dict[object, list[TensorNode]] = {}
     for node in nodes:
-        shape = node.shape if _is_number(node.name) else None
-        if shape is not None and shape == last_shape and int(node.name) == int(runs[-1][-1].name) + 1:
-            runs[-1].append(node)
-        else:
-            runs.append([node])
-        last_shape = shape
-    return [run[0] if len(run) == 1 else replace(run[0], name=_range(run), repeats=len(run)) for run in runs]
-
-
-def _range(run: list[TensorNode]) -> str:
-    return f"{run[0].name}–{run[-1].name}"
+        runs.setdefault(node.shape if _is_number(node.name) else node.name, []).append(node)
+    return [
+        run[0]
+        if len(run) == 1
+        else replace(run[0], name=ranges_text([int(node.name) for node in run]), repeats=len(run))
+        for run in runs.values()
+    ]

@@ -180,6 +180,8 @@ def _fields(entry: object) -> tuple[str, list[int], list[int]] | None:
     if not (isinstance(dtype, str) and isinstance(shape, list) and isinstance(span, list) and len(span) == 2):
         return None
     numbers = shape + span
-    if len(shape) > MOST_DIMENSIONS or set(map(type, numbers)) != _INTEGERS or min(numbers) < 0:  # a bool is no int here
+    if (
+        len(shape) > MOST_DIMENSIONS or set(map(type, numbers)) != _INTEGERS or min(numbers) < 0
+    ):  # a bool is no int here
         return None
     return dtype, shape, span

@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from hubtui.core.results import RunOutcome, RunRequest, RunStage
+from hubtui.core.structure import Head, Structure
 from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 
 
@@ -115,6 +116,49 @@ class View(Message, frozen=True):
 
 TokenizerRequest = OpenTokenizer | EncodeTexts | TypeText | LookAt
 TokenizerAnswer = Ready | TokenizerOpened | TextsEncoded | View | Failed
+
+
+# -- the structure process ---------------------------------------------------------------------------------------------
+
+
+class BuildStructure(Message, frozen=True):
+    """Build a model without weights; answered by `StructureBuilt`.
+
+    Attributes:
+        config: config.json as text.
+        head: class or Auto class; the one that the config names when empty.
+    """
+
+    id: int
+    model: str
+    config: str
+    head: str = ""
+
+
+class StructureBuilt(Message, frozen=True):
+    """The model, described."""
+
+    id: int
+    structure: Structure
+
+
+class ListHeads(Message, frozen=True):
+    """Build every class that the config can be loaded as; answered by `HeadsListed`."""
+
+    id: int
+    model: str
+    config: str
+
+
+class HeadsListed(Message, frozen=True):
+    """The classes."""
+
+    id: int
+    heads: list[Head]
+
+
+StructureRequest = BuildStructure | ListHeads
+StructureAnswer = Ready | StructureBuilt | HeadsListed | Failed
 
 
 # -- the inference process ---------------------------------------------------------------------------------------------

@@ -149,9 +149,7 @@ class HeaderReader:
         if start.fetches and not (job.facts.folder or job.facts.from_cache):
             self._store.put(entry, start.content[:header_bytes])
         problem = f"{entry.path} holds {stray:,} bytes that belong to no tensor, which safetensors refuses to load."
-        return _Read(
-            TensorFile(entry.path, size, header_bytes, _named(tensors)), metadata, problem if stray else ""
-        )
+        return _Read(TensorFile(entry.path, size, header_bytes, _named(tensors)), metadata, problem if stray else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ def main(arguments: list[str]) -> int:
     """Serve requests from one descriptor with answers to the other until the first one ends.
 
     Args:
-        arguments: kind (`tokenizer`, `autotokenizer`, `inference`, `model`), the word `--fds`, both descriptors.
+        arguments: kind (`tokenizer`, `autotokenizer`, `inference`, `model`, `structure`), the word `--fds`, both
+            descriptors.
     """
     kind, _, descriptors = arguments
     read_fd, write_fd = (int(number) for number in descriptors.split(","))
@@ -33,6 +34,10 @@ def main(arguments: list[str]) -> int:
         from hubtui.worker import model
 
         model.serve(read_fd, write_fd)
+    elif kind == "structure":
+        from hubtui.worker.structure import process as structure
+
+        structure.serve(read_fd, write_fd)
     else:
         raise SystemExit(f"There is no worker of kind {kind!r}.")
     return 0

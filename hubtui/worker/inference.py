@@ -11,7 +11,8 @@ import os
 import select
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import metadata
 
 from hubtui.core.errors import CancelledError, CheckpointError, RunError, WorkerDiedError
@@ -50,7 +51,7 @@ def import_libraries() -> dict[str, str]:
     Raises:
         RunError: one is missing or broken.
     """
-    try:
+    with explained_imports():
         import torch  # noqa: F401 - before transformers, so that a missing torch is told by its name
         import transformers
 
@@ -67,6 +68,13 @@ def import_libraries() -> dict[str, str]:
         )
 
         return versions()
+
+
+@contextmanager
+def explained_imports() -> Iterator[None]:
+    """Turn what goes wrong while torch and transformers are imported into a `RunError` that says what to install."""
+    try:
+        yield
     except ImportError as error:
         missing = error.name if isinstance(error, ModuleNotFoundError) and error.name else ""
         raise (_missing(missing) if missing in _NEEDED else _broken(error)) from error

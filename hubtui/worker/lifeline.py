@@ -7,6 +7,7 @@ import faulthandler
 import os
 import signal
 import sys
+from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 
@@ -40,14 +41,20 @@ def die_with_parent() -> None:
         os._exit(1)
 
 
-def limit_memory(n_bytes: int = 8 << 30) -> None:
+def limit_memory(n_bytes: int = 8 << 30, *, beyond_now: bool = False) -> None:
     """Give this process an upper bound of address space (Linux), so that a hostile file cannot fill the machine.
 
-    For processes without torch only: CUDA reserves far more than it uses.
+    For processes that touch no device only: CUDA reserves far more than it uses.
+
+    Args:
+        n_bytes: the bound.
+        beyond_now: count from what the process has reserved already, as torch's libraries do by being imported.
     """
     if not sys.platform.startswith("linux"):
         return
     import resource
 
+    if beyond_now:
+        n_bytes += int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (n_bytes if hard == resource.RLIM_INFINITY else min(n_bytes, hard), hard))

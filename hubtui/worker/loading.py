@@ -9,13 +9,13 @@ from typing import Any
 
 from hubtui.core.architectures import task_and_auto_class
 from hubtui.core.checkpoint import file_format
-from hubtui.core.errors import CheckpointError, HubtuiError, RunError, TaskError
+from hubtui.core.errors import CheckpointError, TaskError
 from hubtui.core.results import RunRequest
 from hubtui.core.task_choice import served_by
 from hubtui.core.tasks import RUNNABLE, is_entailment, label, runnable_with
 from hubtui.worker import devices, honesty
 from hubtui.worker.pooling import read_recipe
-from hubtui.worker.refusals import check_code, check_weights, read_config
+from hubtui.worker.refusals import check_code, check_weights, explained, read_config
 from hubtui.worker.tasks.base import Checkpoint
 from hubtui.worker.tokenizers.facts import unread_pieces
 
@@ -103,7 +103,7 @@ def _config(folder: Path, name: str, raw: Mapping[str, Any]) -> Any:  # noqa: AN
     try:
         config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except Exception as error:
-        raise _explained(error, name, "config.json") from error
+        raise explained(error, name, "config.json") from error
     # a stranger's config may name a repo with attention or expert kernels, which would be fetched and run; unset,
     # transformers takes sdpa where the model has it and plain attention elsewhere
     config._attn_implementation = None  # noqa: SLF001 - the only way, see above
@@ -145,7 +145,7 @@ def _tokenizer(folder: Path, name: str) -> Any:  # noqa: ANN401 - any tokenizer
         unread = unread_pieces(folder)
         if unread is not None:
             raise CheckpointError(f"The tokenizer of {name} cannot be loaded: {unread[0]}", hint=unread[1]) from error
-        raise _explained(error, name, "the tokenizer") from error
+        raise explained(error, name, "the tokenizer") from error
     if len(tokenizer) <= len(tokenizer.all_special_tokens):
         # transformers makes an empty one up where the vocabulary is missing
         raise missing
@@ -163,7 +163,7 @@ def _image_processor(folder: Path, name: str) -> Any:  # noqa: ANN401 - any imag
                 f"{name} has no preprocessor_config.json, so nothing says how a picture is prepared for it.",
                 hint="Take the one of the model it was made from.",
             ) from error
-        raise _explained(error, name, "preprocessor_config.json") from error
+        raise explained(error, name, "preprocessor_config.json") from error
 
 
 def _model(request: RunRequest, auto: Any, config: Any, device: str) -> Any:  # noqa: ANN401 - any model
@@ -181,12 +181,12 @@ def _model(request: RunRequest, auto: Any, config: Any, device: str) -> Any:  # 
             ignore_mismatched_sizes=True,  # _check_complete names them; the library's error refers to its log
         )
     except Exception as error:
-        raise _explained(error, name, "the weights") from error
+        raise explained(error, name, "the weights") from error
     _check_complete(model, info, name, is_body=auto.__name__ in {"AutoModel", "AutoModelForTextEncoding"})
     try:
         return model.to(device)
     except RuntimeError as error:
-        raise _explained(error, name, "the weights") from error
+        raise explained(error, name, "the weights") from error
 
 
 def _check_complete(model: Any, info: Mapping[str, Any], name: str, *, is_body: bool) -> None:  # noqa: ANN401
@@ -218,29 +218,3 @@ def _limit(tokenizer: Any, positions: int | None) -> int | None:  # noqa: ANN401
     if limits:
         tokenizer.model_max_length = min(limits)
     return min(limits, default=None)
-
-
-def _explained(error: Exception, name: str, what: str) -> HubtuiError:
-    """Put a library's error into one sentence with a next step."""
-    text = " ".join(str(error).split())
-    if isinstance(error, HubtuiError):
-        return error
-    if "out of memory" in text.lower() or isinstance(error, MemoryError):
-        return RunError(f"The memory is too small for {name}.", hint="Take another device, dtype or checkpoint.")
-    if isinstance(error, ImportError):
-        packages = re.findall(r"pip install (?:-\S+ )*['\"]?([\w.\-]+)", text) or re.findall(
-            r"No module named '([\w]+)", text
-        )
-        package = packages[0] if packages else ""
-        needs = f"the package {package}" if package else "a package"
-        return CheckpointError(
-            f"{name} needs {needs}, which is not installed.", hint=f"pip install {package}" if package else text[:200]
-        )
-    if "trust_remote_code" in text or "custom code" in text:
-        return CheckpointError(f"{name} needs code of its own for {what}, and foreign code is not run.")
-    subject = what if "." in what else f"{what[0].upper()}{what[1:]}"
-    why = f"the entry {text[:300]} is missing" if isinstance(error, KeyError) else text[:300] or type(error).__name__
-    return CheckpointError(
-        f"{subject} of {name} cannot be loaded: {why.rstrip('.')}.",
-        hint="Check the files, or download the model again.",
-    )

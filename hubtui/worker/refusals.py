@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from hubtui.core.checkpoint import weight_formats
-from hubtui.core.errors import CheckpointError
+from hubtui.core.errors import CheckpointError, HubtuiError, RunError
 
 _JSON_CAP = 32 << 20
 _OTHER_RUNTIMES = {
@@ -143,3 +144,29 @@ def _references(auto_map: object) -> list[object]:
     for value in _values(auto_map):
         flat += [item for item in value if item] if isinstance(value, list) else [value]
     return flat
+
+
+def explained(error: Exception, name: str, what: str) -> HubtuiError:
+    """Return a library's error as one sentence with a next step; `what` is the file or part at fault."""
+    text = " ".join(str(error).split())
+    if isinstance(error, HubtuiError):
+        return error
+    if "out of memory" in text.lower() or isinstance(error, MemoryError):
+        return RunError(f"The memory is too small for {name}.", hint="Take another device, dtype or checkpoint.")
+    if isinstance(error, ImportError):
+        packages = re.findall(r"pip install (?:-\S+ )*['\"]?([\w.\-]+)", text) or re.findall(
+            r"No module named '([\w]+)", text
+        )
+        package = packages[0] if packages else ""
+        needs = f"the package {package}" if package else "a package"
+        return CheckpointError(
+            f"{name} needs {needs}, which is not installed.", hint=f"pip install {package}" if package else text[:200]
+        )
+    if "trust_remote_code" in text or "custom code" in text:
+        return CheckpointError(f"{name} needs code of its own for {what}, and foreign code is not run.")
+    subject = what if "." in what else f"{what[0].upper()}{what[1:]}"
+    why = f"the entry {text[:300]} is missing" if isinstance(error, KeyError) else text[:300] or type(error).__name__
+    return CheckpointError(
+        f"{subject} of {name} cannot be loaded: {why.rstrip('.')}.",
+        hint="Check the files, or download the model again.",
+    )

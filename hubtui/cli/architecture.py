@@ -1,0 +1,180 @@
+"""`hubtui show --architecture`: how a model is built, what else it can be loaded as, and how another one differs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from hubtui.cli.output import print_facts, print_line, print_table
+from hubtui.core.configs import ConfigChange
+from hubtui.core.numbers import count_text
+from hubtui.core.ports import Services
+from hubtui.core.structure import Dimensions, Head, Module, Part, Structure, layer_pattern
+
+_DEEPEST = 8
+_LONGEST_VALUE = 60
+
+
+async def read_architecture(
+    services: Services, model: str, config: Mapping[str, Any], head: str
+) -> tuple[Structure, tuple[Head, ...]]:
+    """Build the model and all that its config can be loaded as, and end the process."""
+    structures = services.structures()  # within the loop that it belongs to
+    try:
+        return await structures.build(model, config, head=head), await structures.heads(model, config)
+    finally:
+        await structures.close()
+
+
+def architecture_document(structure: Structure, heads: Sequence[Head]) -> dict[str, Any]:
+    """Return the key `architecture` of `show --json`."""
+    return {
+        "model_type": structure.model_type,
+        "class": structure.head,
+        "auto_classes": list(structure.auto_classes),
+        "dtype": structure.dtype or None,
+        "parameters": structure.parameters,
+        "active_parameters": structure.active_parameters,
+        "tied_embeddings": structure.is_tied,
+        "dimensions": [_dimensions_document(part) for part in structure.dimensions],
+        "layers": [
+            {"name": layer.name, "class": layer.kind, "parameters": layer.parameters} for layer in structure.layers
+        ],
+        "modules": _module_document(structure.tree),
+        "heads": [_head_document(head) for head in heads],
+    }
+
+
+def changes_document(changes: Sequence[ConfigChange]) -> list[dict[str, Any]]:
+    """Return the key `differences` of `show --json`."""
+    return [asdict(change) for change in changes]
+
+
+def _dimensions_document(part: Dimensions) -> dict[str, Any]:
+    return {**asdict(part), "layer_kinds": list(part.layer_kinds), "layer_pattern": layer_pattern(part.layer_kinds)}
+
+
+def _module_document(module: Module) -> dict[str, Any]:
+    return {
+        "name": module.name,
+        "class": module.kind,
+        "parameters": module.parameters,
+        "repeats": module.repeats,
+        "weights": [
+            {"name": weight.name, "shape": list(weight.shape), "tied": weight.is_tied} for weight in module.weights
+        ],
+        "modules": [_module_document(child) for child in module.children],
+    }
+
+
+def _head_document(head: Head) -> dict[str, Any]:
+    return {
+        "class": head.name,
+        "auto_classes": list(head.auto_classes),
+        "task": head.task or None,
+        "stored": head.is_stored,
+        "body": head.is_body,
+        "parameters": head.parameters,
+        "head_parameters": head.head_parameters,
+        "added": {part.name: part.parameters for part in head.added},
+        "dropped": {part.name: part.parameters for part in head.dropped},
+        "problem": head.problem or None,
+    }
+
+
+def print_architecture(structure: Structure, heads: Sequence[Head]) -> None:
+    """Print how the model is built, for people."""
+    tied = {True: "yes", False: "no", None: ""}[structure.is_tied]
+    active = structure.active_parameters
+    print_facts(
+        {
+            "class": f"{structure.head} ({', '.join(structure.auto_classes)})",
+            "parameters": f"{structure.parameters:,}",
+            "active": f"{active:,} a token" if active != structure.parameters else "",
+            "tied embeddings": tied,
+        }
+    )
+    for part in structure.dimensions:
+        print_line()
+        print_facts(_facts(part))
+    print_line()
+    print_table([_module_row(label, module) for label, module in _lines(structure.tree, 0)], right=frozenset({2}))
+    print_line()
+    print_table([_head_row(head) for head in heads], right=frozenset({1}))
+
+
+def print_changes(changes: Sequence[ConfigChange], other: str) -> None:
+    """Print what differs between two configs, without bookkeeping."""
+    rows = [
+        [change.label, _value(change.before), "→", _value(change.after)]
+        for change in changes
+        if not change.is_bookkeeping
+    ]
+    print_line(f"{other} differs in:" if rows else f"{other} has the same config.")
+    print_table(rows)
+
+
+def _facts(part: Dimensions) -> dict[str, str]:
+    attention = part.attention
+    if part.heads:
+        attention += f", {part.heads} heads, {part.key_value_heads} of keys and values, of {part.head_size}"
+    pattern = layer_pattern(part.layer_kinds)
+    window = f", window of {part.window:,} tokens" if part.window else ""
+    experts = f"{part.experts:,}, {part.active_experts} a token" if part.experts else ""
+    if part.shared_experts:
+        experts += f" and {part.shared_experts} shared"
+    return {
+        "part": part.part,
+        "layers": f"{part.layers:,}" + (f": {pattern}{window}" if pattern else "") if part.layers else "",
+        "hidden size": _number(part.hidden_size),
+        "feed-forward size": _number(part.intermediate_size),
+        "attention": attention,
+        "state size": _number(part.state_size),
+        "experts": experts + (f", of {part.expert_size:,}" if part.expert_size else ""),
+        "vocabulary": _number(part.vocab_size),
+        "positions": ", ".join(filter(None, (_number(part.positions), part.position_kind, part.rope))),
+    }
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else f"{value:,}"
+
+
+def _lines(module: Module, depth: int) -> list[tuple[str, Module]]:
+    """The tree, without modules that hold no parameters."""
+    found = []
+    for child in module.children if depth < _DEEPEST else ():
+        if child.parameters or child.weights:
+            found += [("  " * depth + child.name, child), *_lines(child, depth + 1)]
+    return found
+
+
+def _module_row(label: str, module: Module) -> list[str]:
+    shapes = ", ".join(
+        f"{weight.name} {'×'.join(map(str, weight.shape)) or 'scalar'}{' (tied)' if weight.is_tied else ''}"
+        for weight in module.weights
+    )
+    return [
+        label,
+        module.kind,
+        count_text(module.parameters),
+        shapes or (f"{module.repeats} alike" if module.repeats > 1 else ""),
+    ]
+
+
+def _head_row(head: Head) -> list[str]:
+    if head.problem:
+        return [head.name, "?", head.problem]
+    words = ["the body alone"] if head.is_body else ["in the checkpoint"] if head.is_stored else []
+    words += [f"+ {_part(part)}" for part in head.added] + [f"− {_part(part)}" for part in head.dropped]
+    return [head.name, f"{head.parameters:,}", ", ".join(words)]
+
+
+def _part(part: Part) -> str:
+    return f"{part.name} {part.parameters:,}"
+
+
+def _value(value: object) -> str:
+    text = "none" if value is None else str(value)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"

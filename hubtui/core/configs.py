@@ -1,0 +1,89 @@
+"""What differs between two configs, in the words that people use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_LABELS = {
+    "model_type": "model type", "architectures": "class", "num_hidden_layers": "layers", "n_layer": "layers",
+    "num_layers": "layers", "n_layers": "layers", "hidden_size": "hidden size", "n_embd": "hidden size",
+    "d_model": "hidden size", "dim": "hidden size", "intermediate_size": "feed-forward size",
+    "d_ff": "feed-forward size", "n_inner": "feed-forward size", "ffn_dim": "feed-forward size",
+    "num_attention_heads": "attention heads", "n_head": "attention heads", "num_heads": "attention heads",
+    "n_heads": "attention heads", "num_key_value_heads": "key/value heads", "head_dim": "head size",
+    "d_kv": "head size", "vocab_size": "vocabulary", "max_position_embeddings": "positions", "n_positions": "positions",
+    "sliding_window": "sliding window", "layer_types": "kinds of the layers", "tie_word_embeddings": "tied embeddings",
+    "rope_theta": "rotary base", "rope_parameters": "rotary positions", "rope_scaling": "scaling of rotary positions",
+    "kv_lora_rank": "rank of compressed keys and values", "num_experts": "experts", "num_local_experts": "experts",
+    "n_routed_experts": "experts", "num_experts_per_tok": "experts a token", "n_shared_experts": "shared experts",
+    "moe_intermediate_size": "size of an expert", "hidden_act": "activation", "activation_function": "activation",
+    "rms_norm_eps": "epsilon of the norms", "layer_norm_eps": "epsilon of the norms", "num_labels": "labels",
+    "id2label": "labels", "bos_token_id": "first token", "eos_token_id": "last token", "pad_token_id": "padding token",
+    "dtype": "dtype", "torch_dtype": "dtype", "quantization_config": "quantization",
+    "attention_dropout": "dropout of attention", "is_decoder": "decoder",
+}  # fmt: skip
+_BOOKKEEPING = frozenset({"transformers_version", "_name_or_path", "_commit_hash", "use_cache", "_diffusers_version"})
+_DEEPEST = 6
+_OTHER_NAMES = {"torch_dtype": "dtype"}
+_LABEL_MAPS = frozenset({"id2label", "label2id"})
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigChange:
+    """One entry that two configs do not share.
+
+    Attributes:
+        key: with dots where it is nested: `text_config.num_hidden_layers`.
+        label: in words, the key where there are none.
+        before, after: as in JSON; None where the config has no such entry (or null).
+        is_bookkeeping: it says nothing of the model, as the version that wrote it.
+    """
+
+    key: str
+    label: str
+    before: Any
+    after: Any
+    is_bookkeeping: bool = False
+
+
+def config_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[ConfigChange, ...]:
+    """Return what differs: the sizes that have a name first, then the rest by key, bookkeeping last.
+
+    An entry that is missing on one side is told with the other's value: the defaults are not known here.
+    """
+    one, other = dict(_flat(before)), dict(_flat(after))
+    changes = [
+        ConfigChange(key, _label(key), one.get(key), other.get(key), _last(key) in _BOOKKEEPING)
+        for key in dict.fromkeys((*one, *other))
+        if one.get(key) != other.get(key)
+    ]
+    order = list(_LABELS)
+    return tuple(sorted(changes, key=lambda change: (change.is_bookkeeping, _rank(change.key, order), change.key)))
+
+
+def _flat(config: Mapping[str, Any], above: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """Nested objects with dotted keys; labels stay together, for a renamed one is one change."""
+    for key, value in config.items():
+        name = f"{above}{_OTHER_NAMES.get(key, key)}"
+        if isinstance(value, Mapping) and key not in _LABEL_MAPS and depth < _DEEPEST and value:
+            yield from _flat(value, f"{name}.", depth + 1)
+        elif value is not None:
+            yield name, value
+
+
+def _label(key: str) -> str:
+    above, _, last = key.rpartition(".")
+    label = _LABELS.get(last, last)
+    part = above.rpartition(".")[2].removesuffix("_config")
+    return f"{label} of {part}" if part else label
+
+
+def _last(key: str) -> str:
+    return key.rpartition(".")[2]
+
+
+def _rank(key: str, order: list[str]) -> int:
+    last = _last(key)
+    return order.index(last) if last in order else len(order)
