@@ -9,7 +9,7 @@ from typing import Any
 from hubtui.core.errors import CancelledError, HubtuiError
 from hubtui.core.models import ModelFacts
 from hubtui.core.structure import Dimensions, Head, Module, Part, Structure, Weight
-from hubtui.core.tensors import TensorFile, Tensors
+from hubtui.core.tensors import Entry, TensorFile, Tensors
 from hubtui.core.weights import Tensor
 
 LAYERS = 2
@@ -69,11 +69,8 @@ class FakeHeaders:
             if progress is not None:
                 progress(number, 2)
             size = sum(TENSORS[name].size_bytes for name in part)
-            files.append(
-                TensorFile(
-                    f"model-0000{number}-of-00002.safetensors", size + 800, 800, {name: TENSORS[name] for name in part}
-                )
-            )
+            path = f"model-0000{number}-of-00002.safetensors"
+            files.append(TensorFile(path, size + 800, 800, tuple(Entry(name, TENSORS[name], path) for name in part)))
         return Tensors(facts.id, facts.commit, "safetensors", tuple(files), {"format": "pt"}, self.problems)
 
 

@@ -74,9 +74,9 @@ def _flat(config: Mapping[str, Any], above: str = "", depth: int = 0) -> Iterato
 
 
 def _label(key: str) -> str:
-    above, _, last = key.rpartition(".")
+    *above, last = key.split(".")
     label = _LABELS.get(last, last)
-    part = above.rpartition(".")[2].removesuffix("_config")
+    part = next((name.removesuffix("_config") for name in reversed(above) if name.endswith("_config")), "")
     return f"{label} of {part}" if part else label
 
 

@@ -18,6 +18,15 @@ _LAYER = re.compile(r"^(.*?\.)?(\d+)(?=\.)")
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A tensor with its name and the path of its file; a name in a folder (diffusers) begins with `folder/.`."""
+
+    name: str
+    tensor: Tensor
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class TensorFile:
     """One weight file: a whole checkpoint, or a shard of one.
 
@@ -25,13 +34,13 @@ class TensorFile:
         path: in the repo.
         size_bytes: of the file.
         header_bytes: of its header.
-        tensors: by name, in the header's order.
+        tensors: in the header's order.
     """
 
     path: str
     size_bytes: int
     header_bytes: int
-    tensors: Mapping[str, Tensor]
+    tensors: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +51,6 @@ class Total:
     tensors: int
     parameters: int
     size_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A tensor with its name and the path of its file."""
-
-    name: str
-    tensor: Tensor
-    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,25 +132,19 @@ class Tensors:
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """Every tensor, shard by shard; names in a folder (diffusers) begin with it."""
-        found: list[Entry] = []
-        for file in self.files:
-            folder = file.path.rpartition("/")[0]
-            above = f"{folder}/." if folder else ""
-            found += [Entry(above + name, tensor, file.path) for name, tensor in file.tensors.items()]
-        return tuple(found)
+        """Every tensor, shard by shard."""
+        return tuple(entry for file in self.files for entry in file.tensors)
 
     @property
     def total(self) -> Total:
         """Sums over everything. Quantized weights count as what they are packed in."""
-        return _total("", (tensor for file in self.files for tensor in file.tensors.values()))
+        return _total("", (entry.tensor for entry in self.entries))
 
     def by_dtype(self) -> tuple[Total, ...]:
         """Return the sums of each dtype, most bytes first."""
         groups: dict[str, list[Tensor]] = {}
-        for file in self.files:
-            for tensor in file.tensors.values():
-                groups.setdefault(tensor.dtype, []).append(tensor)
+        for entry in self.entries:
+            groups.setdefault(entry.tensor.dtype, []).append(entry.tensor)
         totals = [_total(dtype, tensors) for dtype, tensors in groups.items()]
         return tuple(sorted(totals, key=lambda total: -total.size_bytes))
 
@@ -167,7 +161,7 @@ class Tensors:
 
     def by_file(self) -> tuple[Total, ...]:
         """Return the sums of each file."""
-        return tuple(_total(file.path, file.tensors.values()) for file in self.files)
+        return tuple(_total(file.path, (entry.tensor for entry in file.tensors)) for file in self.files)
 
     @property
     def tree(self) -> TensorNode:

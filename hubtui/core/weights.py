@@ -70,14 +70,14 @@ class SafetensorsHeader:
 
     Attributes:
         metadata: the `__metadata__` entry, often `{"format": "pt"}`.
-        raw: the header's JSON as it stands in the file.
+        text: the header's JSON as it stands in the file.
         header_bytes: length of the header with the number that states it.
         stray_bytes: data that belongs to no tensor, which makes the safetensors library refuse the file.
     """
 
     tensors: Mapping[str, Tensor]
     metadata: Mapping[str, str] = field(default_factory=dict)
-    raw: Mapping[str, object] = field(default_factory=dict)
+    text: bytes = b""
     header_bytes: int = 0
     stray_bytes: int = 0
 
@@ -110,8 +110,9 @@ def read_safetensors(read: ReadAt, size: int) -> SafetensorsHeader:
         raise WeightsError("The file is not safetensors, or is cut short: its header would be longer than it is.")
     if length > MOST_HEADER_BYTES:
         raise WeightsError(f"The header of the safetensors file is absurdly long: {length:,} bytes.")
+    text = read(8, length)
     try:
-        header = json.loads(read(8, length), object_pairs_hook=_without_twins)
+        header = json.loads(text, object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
         raise WeightsError("The header of the safetensors file is not JSON.") from error
     if not isinstance(header, dict):
@@ -121,20 +122,31 @@ def read_safetensors(read: ReadAt, size: int) -> SafetensorsHeader:
     return SafetensorsHeader(
         tensors,
         {key: value for key, value in metadata.items() if isinstance(value, str)} if isinstance(metadata, dict) else {},
-        header,
+        text,
         8 + length,
         stray,
     )
 
 
-def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse a name that stands twice: readers differ in which of the two counts."""
+Placed = tuple[Tensor, int, int]
+"""A tensor and the span of its data."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | Placed:
+    """Take an object of the header as it is parsed: a tensor at once, so that thousands of lists need not be kept.
+
+    A name that stands twice is refused: readers differ in which of the two counts.
+    """
     found = dict(pairs)
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
         twin = next(name for name in names if names.count(name) > 1)
         raise WeightsError(f"The safetensors header describes {twin[:80]!r} twice.")
-    return found
+    fields = _fields(found)
+    if fields is None:
+        return found
+    dtype, shape, (start, end) = fields
+    return Tensor(dtype, tuple(shape), end - start), start, end
 
 
 def _tensors(header: Mapping[str, object], data_bytes: int) -> tuple[dict[str, Tensor], int]:
@@ -144,7 +156,7 @@ def _tensors(header: Mapping[str, object], data_bytes: int) -> tuple[dict[str, T
     for name, entry in header.items():
         if name == "__metadata__":
             continue
-        found[name], start, end = _tensor(name, entry)
+        found[name], start, end = _checked(name, entry)
         if end > data_bytes:
             raise WeightsError("The safetensors file is cut short: it ends before its tensors do.")
         if start != end:
@@ -158,24 +170,21 @@ def _tensors(header: Mapping[str, object], data_bytes: int) -> tuple[dict[str, T
     return found, data_bytes - sum(tensor.size_bytes for tensor in found.values())
 
 
-def _tensor(name: str, entry: object) -> tuple[Tensor, int, int]:
-    """One tensor, and the span of its data."""
-    fields = _fields(entry)
-    if fields is None:
+def _checked(name: str, entry: object) -> Placed:
+    """An entry as a tensor, if it may be one."""
+    if not isinstance(entry, tuple):
         raise WeightsError(f"The safetensors header describes {name[:80]!r} wrongly.")
-    dtype, shape, (start, end) = fields
-    count, bits = math.prod(shape), _BITS.get(dtype)
+    tensor, start, end = entry
+    count, bits = tensor.count, _BITS.get(tensor.dtype)
     if end < start or (bits is not None and count * bits != (end - start) * 8):
         raise WeightsError(f"The safetensors header contradicts itself about the size of {name[:80]!r}.")
     if count > MOST_ELEMENTS:
         raise WeightsError(f"The safetensors header gives {name[:80]!r} an absurd shape.")
-    return Tensor(dtype, tuple(shape), end - start), start, end
+    return tensor, start, end
 
 
-def _fields(entry: object) -> tuple[str, list[int], list[int]] | None:
+def _fields(entry: Mapping[str, Any]) -> tuple[str, list[int], list[int]] | None:
     """Dtype, shape and data offsets of an entry, None when it has others; in few steps, for there are thousands."""
-    if not isinstance(entry, dict):
-        return None
     dtype, shape, span = entry.get("dtype"), entry.get("shape"), entry.get("data_offsets")
     if not (isinstance(dtype, str) and isinstance(shape, list) and isinstance(span, list) and len(span) == 2):
         return None

@@ -179,7 +179,8 @@ def safetensors_metadata(call: Call, repo: Repository, rest: list[str]) -> Respo
 
 
 def _header(blob: Blob) -> Mapping[str, object]:
-    return read_safetensors(blob.read, blob.size).raw
+    header: dict[str, object] = json.loads(read_safetensors(blob.read, blob.size).text)
+    return header
 
 
 def _commit(repo: Repository, revision: str) -> Commit:

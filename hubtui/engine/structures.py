@@ -107,6 +107,8 @@ class StructureProcess:
 
 
 def _text(model: str, config: Mapping[str, Any]) -> str:
+    if not config:
+        raise CheckpointError(f"{model} has no config.json, which says how a model is built.")
     text = json.dumps(dict(config))
     if len(text) > MOST_CONFIG_BYTES:
         raise CheckpointError(f"config.json of {model} is absurdly long: {len(text):,} characters.")

@@ -11,7 +11,7 @@ from hubtui.core.errors import CancelledError, CheckpointError, FileMissingError
 from hubtui.core.gguf import GgufHeader, Scalar, read_gguf
 from hubtui.core.models import FileEntry, ModelFacts
 from hubtui.core.shards import Shards, gguf_shards, numbered_shards, safetensors_shards
-from hubtui.core.tensors import TensorFile, Tensors
+from hubtui.core.tensors import Entry, TensorFile, Tensors
 from hubtui.core.untrusted import clean
 from hubtui.core.weights import Tensor, WeightsError, read_safetensors
 from hubtui.hub.headers import HeaderStore
@@ -149,7 +149,8 @@ class HeaderReader:
         if start.fetches and not (job.facts.folder or job.facts.from_cache):
             self._store.put(entry, start.content[:header_bytes])
         problem = f"{entry.path} holds {stray:,} bytes that belong to no tensor, which safetensors refuses to load."
-        return _Read(TensorFile(entry.path, size, header_bytes, _named(tensors)), metadata, problem if stray else "")
+        found = _entries(entry.path, tensors)
+        return _Read(TensorFile(entry.path, size, header_bytes, found), metadata, problem if stray else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,17 +207,15 @@ def _misfits(shards: Shards, found: tuple[TensorFile, ...], *, is_whole: bool) -
     problems = []
     if shards.missing:
         problems.append(f"{len(shards.missing)} shards are not there: {_examples(shards.missing)}.")
-    homes: dict[tuple[str, str], int] = {}
+    homes: dict[str, int] = {}
     for file in found:
-        folder = file.path.rpartition("/")[0]
-        for name in file.tensors:
-            homes[folder, name] = homes.get((folder, name), 0) + 1
-    twins = [name for (_, name), times in homes.items() if times > 1]
-    if twins and (shards.weight_map or len(found) > 1):
+        for entry in file.tensors:
+            homes[entry.name] = homes.get(entry.name, 0) + 1
+    twins = [name for name, times in homes.items() if times > 1]
+    if twins:
         problems.append(f"{len(twins)} tensors stand in several files: {_examples(twins)}.")
     if shards.weight_map and is_whole and not shards.missing:
-        names = {name for _, name in homes}
-        absent = [name for name in map(_name, shards.weight_map) if name not in names]
+        absent = [name for name in map(_name, shards.weight_map) if name not in homes]
         if absent:
             problems.append(f"The index names {len(absent)} tensors that no shard holds: {_examples(absent)}.")
     return problems
@@ -231,16 +230,19 @@ def _name(name: str) -> str:
     return clean(name)[:_LONGEST_NAME]
 
 
-def _named(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def _entries(path: str, tensors: Mapping[str, Tensor]) -> tuple[Entry, ...]:
     """The tensors with names and dtypes that may be shown; names that look the same afterwards are numbered."""
-    found: dict[str, Tensor] = {}
+    folder = path.rpartition("/")[0]
+    above = f"{folder}/." if folder else ""
+    found: dict[str, Entry] = {}
     for raw, tensor in tensors.items():
-        name = _name(raw)
+        name = above + _name(raw)
         if name in found:
             name = f"{name} #{len(found)}"
-        dtype = clean(tensor.dtype)[:32]
-        found[name] = tensor if dtype == tensor.dtype else Tensor(dtype, tensor.shape, tensor.size_bytes)
-    return found
+        if (dtype := clean(tensor.dtype)[:32]) != tensor.dtype:
+            tensor = Tensor(dtype, tensor.shape, tensor.size_bytes)  # noqa: PLW2901 - the same one, to be shown
+        found[name] = Entry(name, tensor, path)
+    return tuple(found.values())
 
 
 def _gguf_metadata(header: GgufHeader) -> dict[str, str]:

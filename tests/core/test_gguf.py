@@ -67,9 +67,41 @@ def test_long_vocabularies_and_arrays_of_every_kind_are_stepped_over() -> None:
         b"GGUF" + struct.pack("<IQQQ1sI", 3, 0, 1, 1, b"k", 9) + struct.pack("<IQ", 9, 1) * 9,
         b"GGUF" + struct.pack("<IQQQ1sI", 3, 1, 0, 1, b"t", 99),
         b"GGUF" + struct.pack("<IQQQ1sI8QIQ", 3, 1, 0, 1, b"t", 8, *[1 << 60] * 8, 0, 0),
+        b"GGUF" + struct.pack("<IQQQ1sIQIQ", 3, 1, 0, 1, b"t", 1, 64, 0, 0),
+        b"GGUF" + struct.pack("<IQQQ1sIIQ", 3, 0, 1, 1, b"k", 9, 8, 1 << 40),
     ],
-    ids=range(12),
+    ids=range(14),
 )
 def test_absurd_gguf_headers_are_refused(content: bytes) -> None:
     with pytest.raises(WeightsError):
         _read(content)
+
+
+def _tensor(name: bytes, offset: int) -> bytes:
+    return struct.pack(f"<Q{len(name)}sIQIQ", len(name), name, 1, 8, 0, offset)
+
+
+@pytest.mark.parametrize(
+    ("tensors", "words"),
+    [
+        (_tensor(b"a", 0) + _tensor(b"a", 32), "twice"),
+        (_tensor(b"a", 0) + _tensor(b"b", 16), "share the same bytes"),
+        (_tensor(b"a", 0) + _tensor(b"b", 4_096), "cut short"),
+    ],
+)
+def test_tensors_that_cannot_be_where_they_are_said_to_be_are_refused(tensors: bytes, words: str) -> None:
+    with pytest.raises(WeightsError, match=words):
+        _read(b"GGUF" + struct.pack("<IQQ", 3, 2, 0) + tensors + bytes(512))
+
+
+def test_a_key_that_stands_twice_is_refused() -> None:
+    entry = struct.pack("<Q1sII", 1, b"k", 4, 7)
+    with pytest.raises(WeightsError, match="states 'k' twice"):
+        _read(b"GGUF" + struct.pack("<IQQ", 3, 0, 2) + entry * 2)
+
+
+def test_arrays_are_told_in_short() -> None:
+    header = _read(gguf_bytes({"tokenizer.ggml.tokens": [f"t{number}" for number in range(50)]}, {"w": (64,)}))
+    array = header.arrays["tokenizer.ggml.tokens"]
+    assert (array.kind, array.length, array.first[:2]) == ("string", 50, ("t0", "t1"))
+    assert header.tensors["w"].size_bytes == 68

@@ -152,7 +152,7 @@ def test_a_folder_without_a_checkpoint_is_told_from_one(tmp_path: Path, demo_set
 
 
 def test_the_weights_are_counted_when_the_hub_does_not(server: StubbornServer, settings: Settings) -> None:
-    for padding in (0, 200_000):
+    for padding in (0, 400_000):
         weights = server.on_file("a/b", "model.safetensors", _safetensors(60_000, padding), lfs=True)
         server.on_model("a/b", [weights])
         server.requests.clear()
@@ -186,9 +186,9 @@ def test_empty_files_are_read_as_empty_though_no_range_of_them_can_be_asked_for(
 
 
 def test_a_server_that_ignores_ranges_is_read_all_the_same(server: StubbornServer, settings: Settings) -> None:
-    weights = server.on_file("a/b", "model.safetensors", _safetensors(5, 200_000), lfs=True)
+    weights = server.on_file("a/b", "model.safetensors", _safetensors(5, 400_000), lfs=True)
     server.on_model("a/b", [weights])
-    server.on(f"/a/b/resolve/{COMMIT}/model.safetensors", Reply(body=_safetensors(5, 200_000)))
+    server.on(f"/a/b/resolve/{COMMIT}/model.safetensors", Reply(body=_safetensors(5, 400_000)))
     assert HubClient(settings).facts("a/b").parameters == 5
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from hubtui.core.errors import CheckpointError, UsageError
 from hubtui.worker.refusals import check_code, explained
 
-MOST_LAYERS = 4_096
-"""The deepest models have a few hundred; each layer of a made-up number would cost a millisecond."""
+MOST_LAYERS = 1_024
+"""The deepest models have a few hundred; each layer of a made-up number would cost milliseconds."""
 
 _LAYER_KEYS = re.compile(r"(^|_)(n|num|encoder|decoder)?_?(hidden_)?(layers?|blocks)$")
 

@@ -83,8 +83,6 @@ def _read(request: BuildStructure | ListHeads) -> dict[str, Any]:
     raw = json.loads(request.config)
     if not isinstance(raw, dict):
         raise CheckpointError(f"config.json of {request.model} is not a JSON object.")
-    if not raw:
-        raise CheckpointError(f"{request.model} has no config.json, which says how a model is built.")
     return raw
 
 
