@@ -8,12 +8,12 @@ from typing import Any
 
 from hubtui.cli.output import print_facts, print_line, print_table
 from hubtui.core.configs import ConfigChange
+from hubtui.core.differences import value_text
 from hubtui.core.numbers import count_text
 from hubtui.core.ports import Services
 from hubtui.core.structure import Dimensions, Head, Module, Part, Structure, layer_pattern
 
 _DEEPEST = 8
-_LONGEST_VALUE = 60
 
 
 async def read_architecture(
@@ -176,5 +176,4 @@ def _part(part: Part) -> str:
 
 
 def _value(value: object) -> str:
-    text = "none" if value is None else str(value)
-    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
+    return "none" if value is None else value_text(value)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from hubtui.core.differences import value_changes
 
 _LABELS = {
     "model_type": "model type", "architectures": "class", "num_hidden_layers": "layers", "n_layer": "layers",
@@ -25,7 +27,7 @@ _LABELS = {
     "attention_dropout": "dropout of attention", "is_decoder": "decoder",
 }  # fmt: skip
 _BOOKKEEPING = frozenset({"transformers_version", "_name_or_path", "_commit_hash", "use_cache", "_diffusers_version"})
-_DEEPEST = 6
+_DEEPEST = 8
 _OTHER_NAMES = {"torch_dtype": "dtype"}
 _LABEL_MAPS = frozenset({"id2label", "label2id"})
 
@@ -53,24 +55,25 @@ def config_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple
 
     An entry that is missing on one side is told with the other's value: the defaults are not known here.
     """
-    one, other = dict(_flat(before)), dict(_flat(after))
     changes = [
-        ConfigChange(key, _label(key), one.get(key), other.get(key), _last(key) in _BOOKKEEPING)
-        for key in dict.fromkeys((*one, *other))
-        if one.get(key) != other.get(key)
+        ConfigChange(value.key, _label(value.key), value.before, value.after, _last(value.key) in _BOOKKEEPING)
+        for value in value_changes("config.json", _comparable(before, 0), _comparable(after, 0))
     ]
     order = list(_LABELS)
     return tuple(sorted(changes, key=lambda change: (change.is_bookkeeping, _rank(change.key, order), change.key)))
 
 
-def _flat(config: Mapping[str, Any], above: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
-    """Nested objects with dotted keys; labels stay together, for a renamed one is one change."""
+def _comparable(config: Mapping[str, Any], depth: int) -> dict[str, Any]:
+    """Without nulls, with one name for the dtype, and the labels as one value: a renamed one is one change."""
+    found: dict[str, Any] = {}
     for key, value in config.items():
-        name = f"{above}{_OTHER_NAMES.get(key, key)}"
-        if isinstance(value, Mapping) and key not in _LABEL_MAPS and depth < _DEEPEST and value:
-            yield from _flat(value, f"{name}.", depth + 1)
+        if key in _LABEL_MAPS and isinstance(value, Mapping):
+            found[key] = list(value.values()) if key == "id2label" else list(value)
+        elif isinstance(value, Mapping) and depth < _DEEPEST:
+            found[key] = _comparable(value, depth + 1)
         elif value is not None:
-            yield name, value
+            found[_OTHER_NAMES.get(key, key)] = value
+    return found
 
 
 def _label(key: str) -> str:
