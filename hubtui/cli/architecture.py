@@ -9,11 +9,9 @@ from typing import Any
 from hubtui.cli.output import print_facts, print_line, print_table
 from hubtui.core.configs import ConfigChange
 from hubtui.core.differences import value_text
-from hubtui.core.numbers import count_text
 from hubtui.core.ports import Services
-from hubtui.core.structure import Dimensions, Head, Module, Part, Structure, layer_pattern
-
-_DEEPEST = 8
+from hubtui.core.structure import Dimensions, Head, Module, Structure, layer_pattern
+from hubtui.core.structure_words import class_facts, dimension_facts, head_row, module_rows
 
 
 async def read_architecture(
@@ -85,23 +83,14 @@ def _head_document(head: Head) -> dict[str, Any]:
 
 def print_architecture(structure: Structure, heads: Sequence[Head]) -> None:
     """Print how the model is built, for people."""
-    tied = {True: "yes", False: "no", None: ""}[structure.is_tied]
-    active = structure.active_parameters
-    print_facts(
-        {
-            "class": f"{structure.head} ({', '.join(structure.auto_classes)})",
-            "parameters": f"{structure.parameters:,}",
-            "active": f"{active:,} a token" if active != structure.parameters else "",
-            "tied embeddings": tied,
-        }
-    )
+    print_facts(class_facts(structure))
     for part in structure.dimensions:
         print_line()
-        print_facts(_facts(part))
+        print_facts(dimension_facts(part))
     print_line()
-    print_table([_module_row(label, module) for label, module in _lines(structure.tree, 0)], right=frozenset({2}))
+    print_table(module_rows(structure), right=frozenset({2}))
     print_line()
-    print_table([_head_row(head) for head in heads], right=frozenset({1}))
+    print_table([head_row(head) for head in heads], right=frozenset({1}))
 
 
 def print_changes(changes: Sequence[ConfigChange], other: str) -> None:
@@ -113,66 +102,6 @@ def print_changes(changes: Sequence[ConfigChange], other: str) -> None:
     ]
     print_line(f"{other} differs in:" if rows else f"{other} has the same config.")
     print_table(rows)
-
-
-def _facts(part: Dimensions) -> dict[str, str]:
-    attention = part.attention
-    if part.heads:
-        attention += f", {part.heads} heads, {part.key_value_heads} of keys and values, of {part.head_size}"
-    pattern = layer_pattern(part.layer_kinds)
-    window = f", window of {part.window:,} tokens" if part.window else ""
-    experts = f"{part.experts:,}, {part.active_experts} a token" if part.experts else ""
-    if part.shared_experts:
-        experts += f" and {part.shared_experts} shared"
-    return {
-        "part": part.part,
-        "layers": f"{part.layers:,}" + (f": {pattern}{window}" if pattern else "") if part.layers else "",
-        "hidden size": _number(part.hidden_size),
-        "feed-forward size": _number(part.intermediate_size),
-        "attention": attention,
-        "state size": _number(part.state_size),
-        "experts": experts + (f", of {part.expert_size:,}" if part.expert_size else ""),
-        "vocabulary": _number(part.vocab_size),
-        "positions": ", ".join(filter(None, (_number(part.positions), part.position_kind, part.rope))),
-    }
-
-
-def _number(value: int | None) -> str:
-    return "" if value is None else f"{value:,}"
-
-
-def _lines(module: Module, depth: int) -> list[tuple[str, Module]]:
-    """The tree, without modules that hold no parameters."""
-    found = []
-    for child in module.children if depth < _DEEPEST else ():
-        if child.parameters or child.weights:
-            found += [("  " * depth + child.name, child), *_lines(child, depth + 1)]
-    return found
-
-
-def _module_row(label: str, module: Module) -> list[str]:
-    shapes = ", ".join(
-        f"{weight.name} {'×'.join(map(str, weight.shape)) or 'scalar'}{' (tied)' if weight.is_tied else ''}"
-        for weight in module.weights
-    )
-    return [
-        label,
-        module.kind,
-        count_text(module.parameters),
-        shapes or (f"{module.repeats} alike" if module.repeats > 1 else ""),
-    ]
-
-
-def _head_row(head: Head) -> list[str]:
-    if head.problem:
-        return [head.name, "?", head.problem]
-    words = ["the body alone"] if head.is_body else ["in the checkpoint"] if head.is_stored else []
-    words += [f"+ {_part(part)}" for part in head.added] + [f"− {_part(part)}" for part in head.dropped]
-    return [head.name, f"{head.parameters:,}", ", ".join(words)]
-
-
-def _part(part: Part) -> str:
-    return f"{part.name} {part.parameters:,}"
 
 
 def _value(value: object) -> str:

@@ -83,6 +83,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("pin", "c", "pin", "model", "pin", "Pin the model to compare it, or take the pin out."),
     Action("download", "d", "download", "model", "download", "Download the model into the Hugging Face cache."),
     Action("memory", "M", "memory", "model", "memory", "Show the memory it needs by context, batch and dtype."),
+    Action(
+        "architecture", "A", "architecture", "model", "architecture", "Show how it is built: modules, sizes, heads."
+    ),
     Action("run", "ctrl+r", "run", "model", "run", "Run the model on the form's input.", has_priority=True),
     Action(
         "cancel-run",

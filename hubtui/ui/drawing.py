@@ -9,7 +9,7 @@ from rich.cells import chop_cells
 from rich.style import Style
 
 from hubtui.ui import text
-from hubtui.ui.text import Line, Piece
+from hubtui.ui.text import Line, Piece, cells, fit
 from hubtui.ui.theme import Inks
 
 SEPARATOR = " · "
@@ -78,3 +78,17 @@ def facts_in_lines(facts: Sequence[Piece], width: int, faint: Style) -> list[Lin
         else:
             line += [*separator, (text.shorten(words, width), style)]
     return list(lines)
+
+
+def table_lines(rows: Sequence[Sequence[str]], inks: Inks, *, right: frozenset[int] = frozenset()) -> list[Line]:
+    """Return rows of words in columns, those of `right` flush right; names and, behind numbers, remarks are muted."""
+    columns = max((len(row) for row in rows), default=0)
+    widths = [max((cells(row[at]) for row in rows if at < len(row)), default=0) for at in range(columns)]
+    lines: list[Line] = []
+    for row in rows:
+        pieces: list[Piece] = [(" ", inks.text)]
+        for at, cell in enumerate(row):
+            style = inks.muted if at == 0 or 1 < at == columns - 1 else inks.text
+            pieces.append((fit(cell, widths[at], "right" if at in right else "left") + "  ", style))
+        lines.append(pieces)
+    return lines

@@ -16,7 +16,8 @@ from hubtui.core.fit.tables import device_rows, part_rows, source_names
 from hubtui.core.models import ModelFacts
 from hubtui.core.results import RunPeak
 from hubtui.ui.actions import bindings
-from hubtui.ui.text import Line, Piece, fit, shorten_left, wrap
+from hubtui.ui.drawing import table_lines
+from hubtui.ui.text import Line, Piece, shorten_left, wrap
 from hubtui.ui.theme import Inks
 from hubtui.ui.widgets.bar import Bar
 from hubtui.ui.widgets.lines_view import LinesView
@@ -194,7 +195,7 @@ class MemoryScreen(ModalScreen[str | None]):
             _dial("batch", f"{self._batch:,}", inks),
             _dial("dtype", self._dtype + loaded, inks),
             _Row(()),
-            *(_Row(line) for line in _table(part_rows(found), frozenset({1}), inks)),
+            *(_Row(line) for line in table_lines(part_rows(found), inks, right=frozenset({1}))),
             _Row(()),
             *(_Row(line) for line in _device_table(found, inks)),
         ]
@@ -223,23 +224,10 @@ def _dial(name: Dial, value: str, inks: Inks) -> _Row:
     )
 
 
-def _table(rows: Sequence[Sequence[str]], right: frozenset[int], inks: Inks) -> list[Line]:
-    columns = len(rows[0])
-    widths = [max(len(row[at]) for row in rows) for at in range(columns)]
-    lines: list[Line] = []
-    for row in rows:
-        pieces: list[Piece] = [(" ", inks.text)]
-        for at, cell in enumerate(row):
-            style = inks.muted if at in {0, columns - 1} else inks.text
-            pieces.append((fit(cell, widths[at], "right" if at in right else "left") + "  ", style))
-        lines.append(pieces)
-    return lines
-
-
 def _device_table(found: Fit, inks: Inks) -> list[Line]:
     """The devices; the verdict in its colour."""
     colours = {"fits": inks.good, "tight": inks.warn, "does not fit": inks.bad}
-    lines = _table(device_rows(found), frozenset({1, 2, 4, 5}), inks)
+    lines = table_lines(device_rows(found), inks, right=frozenset({1, 2, 4, 5}))
     return [[(text, colours.get(text.strip(), style)) for text, style in line] for line in lines]
 
 

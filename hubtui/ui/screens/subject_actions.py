@@ -65,6 +65,18 @@ class SubjectActions(Screen[None], inherit_bindings=False):
         """Show what memory the model that is meant needs."""
         self._with_side(lambda side: None if side.facts is None else self._show_memory(side.facts))
 
+    def action_architecture(self) -> None:
+        """Show how the model that is meant is built."""
+        self._with_side(lambda side: None if side.facts is None else self._show_architecture(side.facts))
+
+    def _show_architecture(self, facts: ModelFacts) -> None:
+        from hubtui.ui.screens.architecture import ArchitectureScreen  # noqa: PLC0415 - when it is first opened
+
+        if facts.config:
+            self.app.push_screen(ArchitectureScreen(self.services, facts))
+        else:
+            self._say(f"{facts.id} has no config.json that could be read, so there is nothing to build it from.")
+
     def _show_memory(self, facts: ModelFacts) -> None:
         box, memory = self.services.box, self.services.memory
 

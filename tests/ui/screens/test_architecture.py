@@ -1,0 +1,65 @@
+"""How a model is built, on the screen."""
+
+from dataclasses import replace
+
+import pytest
+
+from hubtui.core.errors import CheckpointError
+from hubtui.ui.screens.architecture import ArchitectureScreen
+from tests.fake_rows import ROWS, facts_of
+from tests.fakes import FakeHub, fake_services
+from tests.fakes_build import FakeStructures
+from tests.ui.shell import NARROW, WIDE, find, screen_text, settle, shell
+
+FACTS = replace(facts_of(ROWS[0]), config={"model_type": "llama"})
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_sizes_modules_and_heads_are_shown_without_weights(size: tuple[int, int]) -> None:
+    app = shell()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        app.push_screen(ArchitectureScreen(fake_services(structures=FakeStructures), FACTS))
+        await settle(pilot)
+        text = screen_text(pilot)
+        assert "LlamaForCausalLM (AutoModelForCausalLM)" in text
+        assert "GQA, 4 heads, 2 of keys and values, of 16" in text
+        await pilot.press("G")
+        await settle(pilot)
+        assert "+ score 128" in screen_text(pilot)
+
+
+async def test_enter_on_a_head_builds_the_model_with_it() -> None:
+    structures = FakeStructures()
+    app = shell()
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        app.push_screen(ArchitectureScreen(fake_services(structures=lambda: structures), FACTS))
+        await settle(pilot)
+        await pilot.press("G", "enter")
+        await settle(pilot)
+        assert structures.asked[-1] == (FACTS.id, "LlamaForSequenceClassification")
+        assert "LlamaForSequenceClassification (" in screen_text(pilot)
+
+
+async def test_a_config_that_cannot_be_built_says_why() -> None:
+    structures = FakeStructures(CheckpointError("transformers has no model type “odd”.", hint="Read its card."))
+    app = shell()
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        app.push_screen(ArchitectureScreen(fake_services(structures=lambda: structures), FACTS))
+        await settle(pilot)
+        assert "no model type “odd”" in screen_text(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not isinstance(app.screen, ArchitectureScreen)
+
+
+async def test_a_model_without_a_config_is_told_instead_of_an_empty_screen() -> None:
+    app = shell(fake_services(hub=FakeHub()))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await settle(pilot)
+        await find(pilot, "bert")
+        await pilot.press("A")
+        await settle(pilot)
+        assert "no config.json" in app.toasts[-1]
