@@ -9,6 +9,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Error, Generic, Keyword, Literal, Name, Number, Operator, Punctuation, String, Token
 
 from hubtui.cards.model import CodeToken, Line, Span, Style
+from hubtui.cards.wrap import cut_line, width_of
 from hubtui.core.untrusted import clean
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 MAX_HIGHLIGHTED = 40_000
 """Characters of one block that are coloured; a longer block is shown plain, whole."""
 
+LONGEST_LINE = 1_000
+"""Characters of a line that scrolls sideways; a longer one is folded."""
+
+_FOLD = Span("↪ ", Style.MUTED)
 _MAX_LINE = 2_000  # some lexers are quadratic in the length of a line
 
 # What cards are written in. Not every lexer: an exotic one with a slow pattern would be a hostile card's choice.
@@ -84,6 +89,19 @@ def code_lines(text: str, info: str) -> list[Line]:
         return plain
     # lexers end their input with a newline, behind which stands one more, empty line
     return list(_coloured(text, lexer))[:-1]
+
+
+def folded(lines: list[Line], width: int) -> list[Line]:
+    """Fold the lines that nobody could scroll along: past `LONGEST_LINE` characters a line goes on below, after an ↪."""
+    out: list[Line] = []
+    for line in lines:
+        if sum(len(span.text) for span in line) <= LONGEST_LINE:
+            out.append(line)
+        else:
+            first, *others = cut_line(line, max(width - width_of(_FOLD.text), 1))
+            out.append(first)
+            out.extend((_FOLD, *other) for other in others)
+    return out
 
 
 def _language(info: str) -> str:

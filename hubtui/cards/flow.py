@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubtui.cards.code import code_lines
+from hubtui.cards.code import code_lines, folded
 from hubtui.cards.elements import (
     BLOCKS,
     CELLS,
@@ -29,7 +29,7 @@ from hubtui.cards.latex import to_unicode
 from hubtui.cards.model import Line, Mark, Span, Style
 from hubtui.cards.page import Frame, heading_lines, heading_style, indented, rule_lines, text_lines
 from hubtui.cards.stack import PLAIN, Element, OpenElements
-from hubtui.cards.tables import Cell, TableBuilder, table_lines
+from hubtui.cards.tables import Cell, TableBuilder, TablePlan, table_lines
 from hubtui.core.untrusted import clean
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Flow:
         self._page = page
         self._open = OpenElements()
         self._inline = InlineBuffer()
+        self._plan: TablePlan | None = None
 
     # what the reader of Markdown calls
 
@@ -129,6 +130,14 @@ class Flow:
         self._put([(Span(text, style, Mark.STRONG),)])
         self._page.keep_together()
 
+    def keep_together(self) -> None:
+        """Leave out the blank line before the next block, which goes on with the one before."""
+        self._page.keep_together()
+
+    def plan_table(self, plan: TablePlan) -> None:
+        """Take the columns of the next table, which is a piece of a long one, as planned for the whole."""
+        self._plan = plan
+
     def rule(self) -> None:
         """Place a horizontal rule."""
         self._flush()
@@ -142,7 +151,7 @@ class Flow:
             self._inline.add(text.rstrip("\n"), Dress(Style.CODE, preformatted=True))
             self._inline.end_line()
         elif not self._open.place.dropped:
-            self._put(indented(code_lines(text, info), Style.CODE_BLOCK))
+            self._put(indented(folded(code_lines(text, info), self._room - 2), Style.CODE_BLOCK))
 
     def math_block(self, tex: str) -> None:
         """Place a displayed formula."""
@@ -233,7 +242,8 @@ class Flow:
         """Open a table, row or cell, and return the dress of the text in it."""
         tag, dress, table = element.tag, self._open.place.dress, self._open.table
         if tag == "table":
-            element.table = None if self._open.in_cell else TableBuilder()
+            element.table = None if self._open.in_cell else TableBuilder(plan=self._plan)
+            self._plan = None
         elif tag == "caption":
             dress = dress._replace(marks=dress.marks | Mark.STRONG)
         elif tag == "tr" and table is not None:
@@ -297,7 +307,7 @@ class Flow:
         if element.tag == "li" and element.frame is not None and element.frame.marker and not self._open.in_cell:
             self._put([()])  # an empty item
         if element.table is not None:
-            lines = table_lines(element.table.rows, self._room)
+            lines = table_lines(element.table.rows, self._room, element.table.plan)
             if lines:
                 self._page.add_images(element.table.images, self._put(lines))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from hubtui.cards.model import FrontMatter
-from hubtui.cards.widgets import read_gated, read_results, read_widget
+from hubtui.cards.widgets import read_carbon, read_gated, read_results, read_widget
 from hubtui.cards.yamlread import FieldReader, kind_of, safe_load
 from hubtui.core.untrusted import clean
 
@@ -76,12 +76,14 @@ def _read(data: Mapping[Any, Any], problems: list[str]) -> FrontMatter:
         datasets=fields.strings("datasets", "dataset"),
         metrics=fields.strings("metrics"),
         base_models=fields.strings("base_model", "base_models"),
+        base_relation=fields.string("base_model_relation"),
         tags=fields.strings("tags"),
         library_name=fields.string("library_name"),
         pipeline_tag=fields.string("pipeline_tag"),
         widget=read_widget(fields),
         inference_off=inference is False or (isinstance(inference, str) and inference.strip().lower() == "false"),
         results=read_results(fields),
+        carbon=read_carbon(fields),
         gated=read_gated(fields),
         problems=tuple(problems),
     )

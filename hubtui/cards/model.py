@@ -125,13 +125,17 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class CardChunk:
-    """The next lines of a card, with what was met in them; line and link indexes count from the start of the card."""
+    """The next lines of a card, with what was met in them; line and link indexes count from the start of the card.
+
+    ``lineage_line`` is the line that tells of the model's family, None where it is not among them.
+    """
 
     lines: tuple[Line, ...]
     headings: tuple[Heading, ...]
     links: tuple[Link, ...]
     images: tuple[Image, ...]
     max_width: int
+    lineage_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +197,17 @@ class GatedPrompt:
 
 
 @dataclass(frozen=True, slots=True)
+class Carbon:
+    """What training emitted, as the card states it: grams of CO₂ equivalent, None where no number is given."""
+
+    grams: float | None = None
+    source: str = ""
+    training: str = ""
+    location: str = ""
+    hardware: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FrontMatter:
     """The YAML block at the top of a card, read leniently.
 
@@ -208,12 +223,14 @@ class FrontMatter:
     datasets: tuple[str, ...] = ()
     metrics: tuple[str, ...] = ()
     base_models: tuple[str, ...] = ()
+    base_relation: str = ""
     tags: tuple[str, ...] = ()
     library_name: str = ""
     pipeline_tag: str = ""
     widget: tuple[WidgetExample, ...] = ()
     inference_off: bool = False
     results: tuple[EvalResult, ...] = ()
+    carbon: Carbon | None = None
     gated: GatedPrompt | None = None
     problems: tuple[str, ...] = ()
 
@@ -225,7 +242,8 @@ SectionName: TypeAlias = Literal["limitations", "bias", "training_data", "evalua
 class CardSections:
     """Which of the things that a reader needs a card says: headings in order, what was found and what is missing.
 
-    A section counts only if it holds text of its own: ``[More Information Needed]`` is missing.
+    A section counts only if it holds text of its own: ``[More Information Needed]`` is missing. ``places`` says where
+    each section is: the heading (or the words) that it was found by.
     """
 
     headings: tuple[str, ...] = ()
@@ -234,3 +252,4 @@ class CardSections:
     has_training_data: bool = False
     has_evaluation: bool = False
     missing: tuple[SectionName, ...] = ("limitations", "bias", "training_data", "evaluation")
+    places: tuple[tuple[SectionName, str], ...] = ()

@@ -59,6 +59,11 @@ class Page:
         self._no_gap = False
 
     @property
+    def is_begun(self) -> bool:
+        """Whether anything was placed."""
+        return self._last_frames is not None
+
+    @property
     def pending(self) -> int:
         """Lines laid out since the last `take`."""
         return len(self._lines)

@@ -1,4 +1,4 @@
-"""Reads Markdown with markdown-it, one top-level block at a time, and says what it finds to a `Flow`.
+"""Parses Markdown with markdown-it, one top-level block at a time.
 
 Blocks are parsed as they are needed, so the first screen of a long card costs as much as that of a short one. What may
 stand anywhere (link definitions, footnote labels) is collected from the whole text first.
@@ -6,7 +6,6 @@ stand anywhere (link definitions, footnote labels) is collected from the whole t
 
 from __future__ import annotations
 
-import itertools
 import logging
 import re
 from functools import lru_cache
@@ -20,6 +19,7 @@ from mdit_py_plugins.dollarmath.index import math_block_dollar
 from mdit_py_plugins.footnote import footnote_plugin
 
 from hubtui.cards.latex import looks_like_math
+from hubtui.cards.windows import OPEN_FORMULA, BlockWindows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ _BRACKET_BUDGET = 5_000_000
 _FREE_BRACKETS = 20
 _MAX_UNCLOSED_FORMULAS = 20  # each "$$" that is never closed makes the parser look through the rest of the card
 _MAX_DEFINITIONS = 2_000
-_DEFINITION = re.compile(r"^ {0,3}\[(\^?)([^\]\n]{1,200})\]:[ \t]*\S[^\n]*$", re.MULTILINE)
+_DEFINITION = re.compile(r" {0,3}\[(\^?)([^\]\n]{1,200})\]:[ \t]*\S[^\n]*")
 _LINE_ENDS = re.compile(r"\r\n?")
 _BRACKET_MATH = {"(": ("\\)", 500), "[": ("\\]", 2_000)}  # what closes it, how far away
 _SPECIAL = re.compile(r"[\n\\`*_~\[!<&$^]")
@@ -74,6 +74,7 @@ def _math_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     found = _DOLLAR_BLOCK(state, start, end, silent)
     if not found:
         state.env[_UNCLOSED] = state.env.get(_UNCLOSED, 0) + 1
+        state.env[OPEN_FORMULA] = True
     return found
 
 
@@ -98,7 +99,9 @@ def _bracket_math(state: StateInline, silent: bool) -> bool:
 
 def normalized(source: str) -> str:
     """Return Markdown with the line ends that the parser expects."""
-    return _LINE_ENDS.sub("\n", source).replace("\0", "\ufffd")
+    if "\r" in source:
+        source = _LINE_ENDS.sub("\n", source)
+    return source.replace("\0", "\ufffd")
 
 
 class CardParser:
@@ -110,26 +113,8 @@ class CardParser:
         self._bracket_budget = _BRACKET_BUDGET
 
     def blocks(self) -> Iterator[list[Token]]:
-        """Yield the tokens of one top-level block after another; inline text is still unparsed.
-
-        This is the outer loop of markdown-it's ``ParserBlock.tokenize``, with a pause after each block.
-        """
-        rules = _parser().block.ruler.getRules("")
-        state = StateBlock(self._source, _parser(), self._environment, [])
-        line = 0
-        while (line := state.skipEmptyLines(line)) < state.lineMax:
-            state.line = line
-            try:
-                found = any(rule(state, line, state.lineMax, False) for rule in rules) and state.line > line
-            except Exception:  # noqa: BLE001 - a fault of the parser costs one line of a card, and is logged
-                _LOG.warning("markdown-it failed on a block", exc_info=True)
-                found = False
-            tokens, state.tokens = state.tokens, []
-            if not found:
-                state = StateBlock(self._source, _parser(), self._environment, [])
-                tokens, state.line = [_as_written(state.getLines(line, line + 1, 0, False))], line + 1
-            yield tokens
-            line = state.line
+        """Yield the tokens of one top-level block, or piece of a long one, after another; inline text is unparsed."""
+        return iter(BlockWindows(self._source, _parser(), self._environment, _MAX_NESTING))
 
     def inline(self, content: str) -> list[Token] | None:
         """Return the tokens of a paragraph's text, None where it holds no markup or is too costly to parse."""
@@ -159,7 +144,16 @@ def _definitions(source: str) -> dict[str, Any]:
     environment: dict[str, Any] = {}
     labels: dict[str, int] = {}
     links: list[str] = []
-    for match in itertools.islice(_DEFINITION.finditer(source), _MAX_DEFINITIONS):
+    found = 0
+    for _ in range(_MAX_DEFINITIONS):
+        # what every definition has is found faster than by a pattern that begins at each line
+        found = source.find("]:", found + 1)
+        if found < 0:
+            break
+        match = _DEFINITION.match(source, source.rfind("\n", 0, found) + 1)
+        if match is None:
+            continue
+        found = match.end()
         if match[1]:
             labels[f":{match[2]}"] = -1
         else:
@@ -169,9 +163,3 @@ def _definitions(source: str) -> dict[str, Any]:
     if labels:
         environment["footnotes"] = {"refs": labels, "list": {}}
     return environment
-
-
-def _as_written(text: str) -> Token:
-    token = Token("code_block", "code", 0)
-    token.content = text
-    return token

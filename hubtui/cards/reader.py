@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\][ \t]+")
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_PAUSE = 500  # tokens
+_PAUSE = 100  # tokens
 
 
 class MarkdownReader:
@@ -74,6 +74,10 @@ class MarkdownReader:
 
     def _open(self, tokens: list[Token], position: int) -> None:
         token = tokens[position]
+        if token.meta.get("continues") and (token.type == "table_open" or _is_tight(tokens, position)):
+            self._flow.keep_together()
+        if token.type == "table_open" and "plan" in token.meta:
+            self._flow.plan_table(token.meta["plan"])
         if token.type == "blockquote_open":
             self._open_quote(tokens, position)
         elif token.type in {"bullet_list_open", "ordered_list_open"}:
@@ -107,6 +111,8 @@ class MarkdownReader:
             case "inline":
                 self._read_inline(token.content)
             case "fence" | "code_block":
+                if token.meta.get("continues"):
+                    self._flow.keep_together()
                 self._flow.code_block(token.content, token.info)
             case "html_block":
                 self._flow.html_block(token.content)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _MAX_READ = 200_000  # characters of a card that are searched
 _MAX_HEADING = 200
 _MIN_LETTERS = 4  # that a section needs: the name of a data set is enough
+_PLACE_WORDS = 4  # of a sentence that are looked for in the card as it is laid out
 _BOLD = 7  # level of a paragraph that begins in bold, which many cards use as a heading
 
 # in English, French, German, Spanish and Chinese (both scripts)
@@ -99,19 +100,19 @@ class _Section:
 def find_sections(body: str) -> CardSections:
     """Return which sections a card's body (without front matter) has, and which of the expected ones are missing."""
     sections = list(_sections(normalized(body[:_MAX_READ])))
-    found: set[SectionName] = set()
+    found: dict[SectionName, str] = {}
     for position, section in enumerate(sections):
         text = _whole_text(sections, position)
         for name, pattern in _HEADINGS.items():
             if name not in found and pattern.search(section.heading) and _says_something(text):
                 is_other_data = name == "training_data" and _NOT_TRAINING.search(section.heading)
                 if not is_other_data:
-                    found.add(name)
+                    found[name] = section.heading
         own = _PLACEHOLDER.sub("", section.text)
         if _RISK_HEADING.search(section.heading) and _BIAS_WORDS.search(own):
-            found.add("bias")
-        if _TRAINED_ON.search(own):
-            found.add("training_data")
+            found.setdefault("bias", section.heading)
+        if match := _TRAINED_ON.search(own):
+            found.setdefault("training_data", " ".join(match[0].split()[:_PLACE_WORDS]))
     headings = tuple(clean(section.heading) for section in sections if section.heading and section.level < _BOLD)
     return CardSections(
         headings=headings,
@@ -120,6 +121,7 @@ def find_sections(body: str) -> CardSections:
         has_training_data="training_data" in found,
         has_evaluation="evaluation" in found,
         missing=tuple(name for name in _HEADINGS if name not in found),
+        places=tuple((name, clean(found[name])) for name in _HEADINGS if name in found),
     )
 
 

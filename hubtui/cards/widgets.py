@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hubtui.cards.model import EvalResult, GatedPrompt, WidgetExample, WidgetMessage
+from hubtui.cards.model import Carbon, EvalResult, GatedPrompt, WidgetExample, WidgetMessage
 from hubtui.cards.yamlread import FieldReader, kind_of, scalar_text
 
 _MAX_EXAMPLES = 200
@@ -127,6 +127,42 @@ def _value(value: object) -> float | str | None:
     if isinstance(value, (int, float)):
         return float(value)
     return scalar_text(value) or None
+
+
+def read_carbon(fields: FieldReader) -> Carbon | None:
+    """Read ``co2_eq_emissions``: grams, alone or among where they come from; None where the card has none."""
+    value = fields.data.get("co2_eq_emissions")
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        grams = _grams(value)
+        if grams is None:
+            fields.problem(f"“co2_eq_emissions” should be grams, but it is {kind_of(value)}.")
+            return None
+        return Carbon(grams)
+    carbon = Carbon(
+        _grams(value.get("emissions")),
+        source=_line(value.get("source")),
+        training=_line(value.get("training_type")),
+        location=_line(value.get("geographical_location")),
+        hardware=_line(value.get("hardware_used")),
+    )
+    return None if carbon == Carbon() else carbon
+
+
+def _grams(value: object) -> float | None:
+    """Return a number of grams, however it is written; AutoTrain writes some as text."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        grams = float(value)
+    except ValueError:
+        return None
+    return grams if 0 <= grams < 1e15 else None
+
+
+def _line(value: object) -> str:
+    return scalar_text(value) or ""
 
 
 def read_gated(fields: FieldReader) -> GatedPrompt | None:

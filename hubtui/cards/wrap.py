@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, chop_cells
 
 from hubtui.cards.model import Line, Span
+from hubtui.core.untrusted import MAX_COMBINING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +25,8 @@ _PIECE = re.compile(
     f" +|[{_OPENING}]*[{_EAST_ASIAN}][\u0300-\u036f\u3099\u309a\ufe00-\ufe0f]*[{_CLOSING}]*|[^ {_EAST_ASIAN}]+"
 )
 _IS_EAST_ASIAN = re.compile(f"[{_EAST_ASIAN}]")
+
+_MAX_CHARACTERS = MAX_COMBINING + 3  # of one cell: a character, its marks, a variation selector, half of a wide one
 
 _Piece = tuple[str, Span]
 
@@ -132,20 +135,36 @@ def _cut(word: list[_Piece], width: int) -> list[list[_Piece]]:
     rows: list[list[_Piece]] = [[]]
     room = width
     for piece, span in word:
-        text = piece
-        while text:
-            fitting = text[:room] if text.isascii() else next(iter(chop_cells(text, room)), text) if room else ""
-            cells = width_of(fitting)
-            if not fitting or cells > room:
-                if rows[-1]:
-                    rows.append([])
-                    room = width
-                    continue
-                fitting, cells = text[0], room  # not even one character fits: it goes over the edge rather than away
-            rows[-1].append((fitting, span))
-            text = text[len(fitting) :]
+        for part in _parts(piece, room, width):
+            cells = width_of(part)
+            if cells > room and rows[-1]:
+                rows.append([])
+                room = width
+            rows[-1].append((part, span))  # a character wider than a line goes over the edge rather than away
             room -= cells
     return rows
+
+
+def _parts(piece: str, room: int, width: int) -> Iterator[str]:
+    """Yield what of a piece fits `room` cells, then the rest in stretches of `width` cells."""
+    if piece.isascii():
+        if room:
+            yield piece[:room]
+        for at in range(room, len(piece), width):
+            yield piece[at : at + width]
+        return
+    # a slice that is sure to fill the room
+    first = next(iter(chop_cells(piece[: room * _MAX_CHARACTERS], room)), "") if room else ""
+    if width_of(first) > room:
+        first = ""
+    if first:
+        yield first
+    yield from filter(None, chop_cells(piece[len(first) :], width))
+
+
+def cut_line(line: Line, width: int) -> list[Line]:
+    """Cut a line into lines of `width` cells, wherever that is; blanks are kept."""
+    return [_joined(pieces) for pieces in _cut([(span.text, span) for span in line], max(width, 1))]
 
 
 def _joined(pieces: list[_Piece]) -> Line:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from textual.binding import Binding, BindingType
 
-Where = Literal["main", "model", "list", "dialog", "search", "start", "card", "tokens", "run-form"]
+Where = Literal["main", "model", "list", "dialog", "search", "start", "card", "card-find", "tokens", "run-form"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Action:
         action: Textual's action, looked up on the widget or screen that holds the binding.
         where: who holds the binding: `main` the main screen; `model` the main screen, which hands it to the open model;
             `list` every `LinesView`; `dialog` every overlay; `search` the search line; `start` the start page; `card`,
-            `tokens`, `run-form` those tabs.
+            `tokens`, `run-form` those tabs; `card-find` the line to type what is looked for in a card.
         label: one or two words for the bottom line and the palette.
         help: a sentence for the help screen.
         has_priority: works inside text fields too, before the field sees the key.
@@ -108,6 +108,8 @@ ACTIONS: tuple[Action, ...] = (
     _move("last", "G,end", "last", "last", "Go to the last line."),
     _move("left", "h,left", "scroll_sideways(-8)", "left", "Move long lines to the left."),
     _move("right", "l,right", "scroll_sideways(8)", "right", "Move long lines to the right."),
+    _move("page-left", "<", "page_sideways(-1)", "page left", "Move long lines to the left by the view's width."),
+    _move("page-right", ">", "page_sideways(1)", "page right", "Move long lines to the right by the view's width."),
     _move("open", "enter", "choose", "open", "Open or choose the line under the cursor."),
     _of("submit", "enter", "submit", "search", "search", "Search now; open what is named by id, address or folder."),
     _of("complete", "tab", "complete", "search", "complete", "Take the suggestion that is lit, or the correction."),
@@ -129,12 +131,34 @@ ACTIONS: tuple[Action, ...] = (
         "remove",
         "Take the saved search or bookmark under the cursor away.",
     ),
+    _of(
+        "card-find",
+        "/",
+        "find",
+        "card",
+        "find in card",
+        "Find words in this card; esc first leads back to the list and the search of the Hub.",
+    ),
+    _of("next-heading", "n", "next_hit(1)", "card", "next", "Go to the next place found; without a search, heading."),
+    _of(
+        "last-heading",
+        "N",
+        "next_hit(-1)",
+        "card",
+        "before",
+        "Go to the place found before; without a search, heading.",
+    ),
+    _of("end-find", "escape", "end_find", "card", "end the search", "End the search in the card, if there is one."),
     _of("outline", "t", "outline", "card", "contents", "Choose a heading of the card to jump to."),
-    _of("next-heading", "n", "next_heading(1)", "card", "next heading", "Go to the next heading."),
-    _of("last-heading", "N", "next_heading(-1)", "card", "heading before", "Go to the heading before."),
     _of(
         "links", "L", "links", "card", "links", "List where the links lead; enter opens a model or copies the address."
     ),
+    _of("images", "i", "images", "card", "images", "List the images; enter shows one, a stranger's after asking."),
+    _of("to-training-data", "T", "jump('training_data')", "card", "training data", "Jump to the training data."),
+    _of("to-limitations", "W", "jump('limitations')", "card", "limitations", "Jump to where the model fails."),
+    _of("to-bias", "B", "jump('bias')", "card", "bias", "Jump to what is said of bias."),
+    _of("to-evaluation", "E", "jump('evaluation')", "card", "evaluation", "Jump to the evaluation."),
+    _of("find-done", "enter", "find_done", "card-find", "keep", "Keep the places lit and go back to the card."),
     _of("token-text", "e", "token_edit", "tokens", "edit text", "Edit the text; each line is a sequence."),
     _of("token-padding", "p", "token_padding", "tokens", "padding", "Pad not at all, to the longest, to the maximum."),
     _of("token-truncation", "t", "token_truncation", "tokens", "truncation", "Cut what is too long, or leave it."),
@@ -158,7 +182,9 @@ KEY_LINES: Mapping[str, tuple[str, ...]] = {
     "found-none": ("search", "filters", "retry", "back", "help", "quit"),
     "face": ("retry", "leave", "search", "back", "copy", "help", "quit"),
     "field": ("leave", "next", "run", "cancel-run", "palette"),
-    "card": ("outline", "links", "tokens", "run-tab", "copy", "zoom", "help", "quit"),
+    "card": ("card-find", "outline", "links", "images", "tokens", "run-tab", "copy", "zoom", "help", "quit"),
+    "card-found": ("next-heading", "last-heading", "end-find", "card-find", "outline", "help", "quit"),
+    "card-find": ("find-done", "leave", "palette"),
     "files": ("open", "download", "revision", "card", "tokens", "run-tab", "copy", "help", "quit"),
     "compare": ("pin", "card", "run-tab", "copy", "help", "quit"),
     "tokens": ("token-text", "token-padding", "token-truncation", "token-special", "token-length", "copy", "help"),
@@ -190,6 +216,7 @@ WHERE_TITLES: Mapping[Where, str] = {
     "start": "On the start page",
     "list": "In lists and texts",
     "card": "Card",
+    "card-find": "While typing what to find in a card",
     "tokens": "Tokens",
     "run-form": "Run",
     "dialog": "In overlays",

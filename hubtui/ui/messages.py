@@ -48,6 +48,10 @@ class RunStateChanged(Message):
         self.is_busy = is_busy
 
 
+class KeysChanged(Message):
+    """Other keys matter where the focus is, though it has not moved."""
+
+
 class Notice(Message):
     """Something is worth one line at the edge of the screen; the text is never markup."""
 

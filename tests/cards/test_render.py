@@ -260,7 +260,7 @@ def test_emoji_shortcodes_and_tokens_that_look_like_tags_stay_as_written() -> No
 def test_chunks_together_are_the_whole_card() -> None:
     markdown = "\n\n".join(f"## Part {n}\n\nSee [it](http://x.example/{n}) ![i](a{n}.png)" for n in range(40))
     whole = render(markdown, 50)
-    chunks = list(render_blocks(markdown, 50, chunk_lines=10))
+    chunks = list(render_blocks(markdown, 50, chunk_lines=lambda: 10))
     assert len(chunks) > 10
     assert tuple(line for chunk in chunks for line in chunk.lines) == whole.lines
     assert tuple(heading for chunk in chunks for heading in chunk.headings) == whole.headings

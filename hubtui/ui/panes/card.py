@@ -1,24 +1,29 @@
-"""The Card tab: the model card as lines, what it does not say, its headings and links to choose from."""
+"""The Card tab: the model card as lines, what it does not say, its headings, links and images to choose from."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.message import Message
 
-from hubtui.cards.model import CardChunk, Link
+from hubtui.cards.model import CardSections, Link, SectionName
 from hubtui.core.ports import Services
 from hubtui.ui import text
 from hubtui.ui.actions import bindings
-from hubtui.ui.messages import CopyRequested, Notice, OpenModel
+from hubtui.ui.messages import CopyRequested, KeysChanged, Notice, OpenModel
+from hubtui.ui.panes.card_choices import SECTIONS, heading_lines, link_lines, place_line, section_marks
+from hubtui.ui.panes.card_finding import Finding
+from hubtui.ui.panes.card_layout import CardLaid, SectionsFound, lay_out
 from hubtui.ui.panes.card_links import address_of, model_of
 from hubtui.ui.panes.opened import OpenedCard, OpenedModel
 from hubtui.ui.panes.tab import ModelTab
 from hubtui.ui.text import Line
+from hubtui.ui.widgets.card_find import CardFind
 from hubtui.ui.widgets.card_view import CardView
 from hubtui.ui.widgets.chooser import Chooser
 from hubtui.ui.widgets.face import Face, FaceState, error_face
@@ -26,12 +31,6 @@ from hubtui.ui.widgets.painted import Lines
 from hubtui.ui.work import start
 
 _WIDEST = 100
-_MISSING = {
-    "limitations": "limitations",
-    "bias": "bias",
-    "training_data": "training data",
-    "evaluation": "evaluation",
-}
 _NO_CARD = FaceState(
     "empty",
     "This model has no card.",
@@ -39,15 +38,11 @@ _NO_CARD = FaceState(
     "looked at all the same.",
     (("2", "files"), ("3", "tokens")),
 )
-
-
-class _Chunk(Message, bubble=False):
-    """The next lines of a card were laid out, in a thread; None after the last."""
-
-    def __init__(self, generation: int, chunk: CardChunk | None) -> None:
-        super().__init__()
-        self.generation = generation
-        self.chunk = chunk
+_WAYS = {
+    "headings": "enter jumps",
+    "links": "enter opens a model, or copies the address",
+    "images": "enter shows one",
+}
 
 
 class CardTab(ModelTab, can_focus=True):
@@ -59,9 +54,10 @@ class CardTab(ModelTab, can_focus=True):
     CardTab { layout: vertical; }
     CardTab > Lines { padding: 0 1; }
     CardTab > CardView { padding: 0 0 0 1; height: 1fr; }
+    CardTab > CardFind { padding: 0 0 0 1; }
     CardTab > Chooser { display: none; height: 1fr; padding: 0 0 0 1; }
     CardTab > #choice-title { display: none; }
-    CardTab.-choosing > CardView, CardTab.-choosing > #card-notice { display: none; }
+    CardTab.-choosing > CardView, CardTab.-choosing > #card-notice, CardTab.-choosing > CardFind { display: none; }
     CardTab.-choosing > Chooser, CardTab.-choosing > #choice-title { display: block; }
     CardTab > Face { display: none; }
     CardTab.-face > * { display: none; }
@@ -72,21 +68,22 @@ class CardTab(ModelTab, can_focus=True):
         super().__init__(services)
         self._generation = 0
         self._width = 0
+        self._is_whole = False
+        self._sections: CardSections | None = None
         self._return_to: int | None = None
         self._choosing = ""
+        self.view = CardView()
+        self._bar = CardFind()
+        self._finding = Finding(self, self.view, self._bar)
 
     def compose(self) -> ComposeResult:
         """Lay the parts out."""
         yield Lines(id="card-notice")
-        yield CardView()
+        yield self.view
+        yield self._bar
         yield Lines(id="choice-title")
         yield Chooser()
         yield Face()
-
-    @property
-    def view(self) -> CardView:
-        """The lines of the card."""
-        return self.query_one(CardView)
 
     def allow_focus(self) -> bool:
         """Take the focus only while nothing in it can."""
@@ -106,9 +103,10 @@ class CardTab(ModelTab, can_focus=True):
         super().show(opened)
         self._generation += 1
         self._leave_choice()
+        self._end_find()
         self.view.begin()
         self.view.scroll_to(y=0, animate=False, force=True)
-        self._return_to = None
+        self._return_to = self._sections = None
         self._show_face(FaceState("loading", "fetching the card"))
 
     def show_card(self, card: OpenedCard) -> None:
@@ -127,41 +125,58 @@ class CardTab(ModelTab, can_focus=True):
         self.remove_class("-face")
         if had_focus:
             self.view.focus()
-        self._say_what_is_missing(card)
+        self._say_what_is_missing()
         # Before its first layout the view has no width: `on_resize` comes here again.
         self._width = self.size.width
         if not self._width:
             return
         self._generation += 1
-        margin = 2 + self.view.styles.scrollbar_size_vertical
-        generation, body, width = self._generation, card.body, max(20, min(self._width - margin, _WIDEST))
-
-        def lay_out() -> None:
-            from hubtui.cards.render import render_blocks  # noqa: PLC0415 - parsers, imported in the thread
-
-            for chunk in render_blocks(body, width):
-                if generation != self._generation:
-                    return
-                self.post_message(_Chunk(generation, chunk))
-            self.post_message(_Chunk(generation, None))
-
+        self._is_whole = False
         self.view.begin()
-        start(self, "card", lay_out, lambda _: None, lambda error: self._show_face(error_face(error)))
+        margin = 2 + self.view.styles.scrollbar_size_vertical
+        start(
+            self,
+            "card",
+            partial(
+                lay_out,
+                card,
+                max(20, min(self._width - margin, _WIDEST)),
+                generation=self._generation,
+                is_stale=partial(self._is_stale, self._generation),
+                tell=self.post_message,
+                knows_sections=self._sections is not None,
+            ),
+            lambda _: None,
+            lambda error: self._show_face(error_face(error)),
+        )
 
-    def on__chunk(self, event: _Chunk) -> None:
+    def _is_stale(self, generation: int) -> bool:
+        return generation != self._generation
+
+    def on_card_laid(self, event: CardLaid) -> None:
         """Add lines, unless they are of a card or width that is gone."""
         if event.generation != self._generation:
             return
-        if event.chunk is not None:
-            self.view.add(event.chunk)
+        if event.laid is None:
+            self._is_whole = True
+            self._finding.renew()
+        else:
+            laid = event.laid
+            self.view.add(laid.lines, laid.headings, laid.links, laid.images, laid.max_width)
         if self._return_to is None:
             return
         is_there = len(self.view.headings) > self._return_to
         if is_there:
             self.view.show_line(self.view.headings[self._return_to].line)
         # lines below the heading must be there too, or the view cannot scroll that far
-        if event.chunk is None or (is_there and self.view.max_scroll_y > self.view.first_line):
+        if self._is_whole or (is_there and self.view.max_scroll_y > self.view.first_line):
             self._return_to = None
+
+    def on_sections_found(self, event: SectionsFound) -> None:
+        """Say what the card does not say."""
+        if event.generation == self._generation:
+            self._sections = event.sections
+            self._say_what_is_missing()
 
     def on_resize(self) -> None:
         """Lay the card out for another width; the same heading stays in sight."""
@@ -177,23 +192,72 @@ class CardTab(ModelTab, can_focus=True):
         self.add_class("-face")
         self.query_one(Face).state = state
 
-    def _say_what_is_missing(self, card: OpenedCard) -> None:
-        inks = self.view.inks
-        missing = [_MISSING[name] for name in card.sections.missing]
-        if not card.front_matter.license and not self.facts.license:
-            missing.append("licence")
-        lines: list[Line] = []
-        if missing:
-            lines.append([("not stated: ", inks.warn), (" · ".join(missing), inks.muted)])
-        if problems := card.front_matter.problems:
+    def _say_what_is_missing(self) -> None:
+        inks, lines = self.view.inks, []
+        if self.card is not None and self._sections is not None:
+            missing = [SECTIONS[name] for name in self._sections.missing]
+            if not self.card.front_matter.license and not self.facts.license:
+                missing.append("licence")
+            if missing:
+                lines.append([("not stated: ", inks.warn), (" · ".join(missing), inks.muted)])
+        if self.card is not None and (problems := self.card.front_matter.problems):
             more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
             lines.append([("front matter: ", inks.warn), (problems[0] + more, inks.muted)])
         self.query_one("#card-notice", Lines).show(*lines)
 
-    # -- headings and links
+    # -- finding
 
-    def action_next_heading(self, step: int) -> None:
-        """Go to the next heading, or to the one before."""
+    def action_find(self) -> None:
+        """Ask for words to find in the card."""
+        if not self.has_class("-face"):
+            self._leave_choice()
+            self._finding.begin()
+            self._name_keys()
+
+    def action_next_hit(self, step: int) -> None:
+        """Go to the next place found, or the one before; without a search to a heading."""
+        if self._finding.is_on:
+            self._finding.step(step)
+        else:
+            self._step_heading(step)
+
+    def action_end_find(self) -> None:
+        """End the search, if there is one; else let the key mean what it means elsewhere."""
+        if not self._finding.is_on:
+            raise SkipAction
+        self._end_find()
+        self.view.focus()
+
+    def _end_find(self) -> None:
+        if self._finding.is_on:
+            self._finding.end()
+            self._name_keys()
+
+    def _name_keys(self) -> None:
+        self.view.key_context = "card-found" if self._finding.is_on else "card"
+        self.post_message(KeysChanged())
+
+    @on(CardFind.Typed)
+    def _find_typed(self, event: CardFind.Typed) -> None:
+        event.stop()
+        self._finding.look(event.words)
+
+    @on(CardFind.Done)
+    def _find_done(self, event: CardFind.Done) -> None:
+        event.stop()
+        if not self._bar.words:
+            self._end_find()
+        self.view.focus()
+
+    @on(CardFind.Ended)
+    def _find_ended(self, event: CardFind.Ended) -> None:
+        event.stop()
+        self._end_find()
+        self.view.focus()
+
+    # -- headings and sections
+
+    def _step_heading(self, step: int) -> None:
         view = self.view
         if not view.headings:
             return
@@ -202,31 +266,40 @@ class CardTab(ModelTab, can_focus=True):
             step = 0
         view.show_line(view.headings[max(0, min(at + step, len(view.headings) - 1))].line)
 
+    def action_jump(self, section: SectionName) -> None:
+        """Go to where the card says something, or say that it does not."""
+        if self.has_class("-face"):
+            return
+        if self._sections is None:
+            self.post_message(Notice("The card is still being read."))
+            return
+        place = dict(self._sections.places).get(section)
+        if place is None:
+            self.post_message(Notice(f"The card says nothing of {SECTIONS[section]}."))
+            return
+        self._leave_choice()
+        line = place_line(place, self.view.headings, self.view.texts())
+        if line is not None:
+            self.view.show_line(line)
+        elif not self._is_whole:
+            self.post_message(Notice("That part of the card is still being laid out."))
+
     def action_outline(self) -> None:
-        """Offer the headings."""
-        inks, headings = self.view.inks, self.view.headings
-        items = [
-            [("  " * (head.level - 1), inks.text), (head.text, inks.strong if head.level < 3 else inks.text)]
-            for head in headings
-        ]
-        self._choose("headings", items, max(0, self.view.heading_at(self.view.first_line)))
+        """Offer the headings; those that answer what a reader looks for say so."""
+        headings = self.view.headings
+        places = self._sections.places if self._sections is not None else ()
+        self._choose(
+            "headings",
+            heading_lines(headings, section_marks(places, headings), self.view.inks),
+            max(0, self.view.heading_at(self.view.first_line)),
+        )
+
+    # -- links
 
     def action_links(self) -> None:
         """Offer the links with the addresses that they really lead to."""
-        inks, endpoint = self.view.inks, self.services.settings.endpoint
-        items: list[Line] = []
-        for link in self._links:
-            mark = ("model", inks.good) if model_of(link, endpoint) else ("unsafe", inks.bad)
-            shown = mark if link.kind == "unsafe" or mark[0] == "model" else ("", inks.text)
-            items.append(
-                [
-                    (f"{link.number:>3} ", inks.muted),
-                    (text.fit(link.text, 26), inks.text),
-                    (f" {shown[0]:<6} ", shown[1]),
-                    (address_of(link, self.facts, endpoint), inks.link if link.kind != "unsafe" else inks.bad),
-                ]
-            )
-        self._choose("links", items, 0)
+        endpoint = self.services.settings.endpoint
+        self._choose("links", link_lines(self._links, self.facts, endpoint, self.view.inks), 0)
 
     @property
     def _links(self) -> list[Link]:
@@ -240,8 +313,7 @@ class CardTab(ModelTab, can_focus=True):
             return
         self._choosing = what
         inks = self.view.inks
-        way = "enter jumps" if what == "headings" else "enter opens a model, or copies the address"
-        title: Line = [(text.plural(len(items), what[:-1]), inks.strong), (f"   {way} · esc back", inks.muted)]
+        title: Line = [(text.plural(len(items), what[:-1]), inks.strong), (f"   {_WAYS[what]} · esc back", inks.muted)]
         self.query_one("#choice-title", Lines).show(title, [])
         self.add_class("-choosing")
         chooser = self.query_one(Chooser)
@@ -275,13 +347,13 @@ class CardTab(ModelTab, can_focus=True):
         if link.kind == "unsafe":
             self.post_message(Notice(f"This link is not safe to follow: {link.url}", "warning"))
         elif link.kind == "anchor":
-            self._jump(link.url.lstrip("#"))
+            self._jump_to_anchor(link.url.lstrip("#"))
         elif target := model_of(link, endpoint):
             self.post_message(OpenModel(target.model, target.revision or None))
         else:
             self.post_message(CopyRequested(address_of(link, self.facts, endpoint), "the address"))
 
-    def _jump(self, anchor: str) -> None:
+    def _jump_to_anchor(self, anchor: str) -> None:
         heading = next((head for head in self.view.headings if head.anchor == anchor.lower()), None)
         if heading is None:
             self.post_message(Notice(f"The card has no heading #{anchor}."))

@@ -21,11 +21,13 @@ _PAGES = frozenset(
 
 def model_of(link: Link, endpoint: str) -> Target | None:
     """Return the model that a link leads to, None when it leads elsewhere."""
-    if link.kind != "web":
+    is_of_hub = link.kind == "relative" and link.url.startswith("/")
+    if link.kind != "web" and not is_of_hub:
         return None
+    url = endpoint + link.url if is_of_hub else link.url
     try:
-        address = urlsplit(link.url)
-        target = parse_target(link.url, lambda _: False)
+        address = urlsplit(url)
+        target = parse_target(url, lambda _: False)
     except (UsageError, ValueError):
         return None
     is_hub = address.netloc.lower() in _HUB_HOSTS or f"{address.scheme}://{address.netloc}" == endpoint

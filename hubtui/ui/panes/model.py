@@ -281,19 +281,18 @@ class ModelPane(Widget, can_focus=True):
 def _read_card(services: Services, facts: ModelFacts) -> OpenedCard:
     """Fetch and read a card; parsers are imported here, in the thread."""
     from hubtui.cards.frontmatter import split_card  # noqa: PLC0415 - see above
-    from hubtui.cards.sections import find_sections  # noqa: PLC0415 - see above
 
     card = services.hub().card(facts)
     if card is None:
         return _empty_card(None)
     front_matter, body = split_card(card)
-    return OpenedCard(body, front_matter, find_sections(body))
+    return OpenedCard(body, front_matter)
 
 
 def _empty_card(error: HubtuiError | None) -> OpenedCard:
-    from hubtui.cards.model import CardSections, FrontMatter  # noqa: PLC0415 - see above
+    from hubtui.cards.model import FrontMatter  # noqa: PLC0415 - see above
 
-    return OpenedCard(None, FrontMatter(), CardSections(), error)
+    return OpenedCard(None, FrontMatter(), error)
 
 
 def _card_tab(services: Services) -> ModelTab:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hubtui.cards.model import CardSections, FrontMatter
+from hubtui.cards.model import FrontMatter
 from hubtui.core.errors import HubtuiError
 from hubtui.core.fit import Fit
 from hubtui.core.models import ModelFacts
@@ -31,7 +31,6 @@ class OpenedCard:
 
     body: str | None
     front_matter: FrontMatter
-    sections: CardSections
     error: HubtuiError | None = None
 
 

@@ -10,7 +10,7 @@ from hubtui.core.results import RunOutcome, RunRequest
 from hubtui.core.snippets import snippet
 from hubtui.ui.text import Line
 from hubtui.ui.theme import Inks
-from hubtui.ui.widgets.card_view import painted
+from hubtui.ui.widgets.card_inks import painted
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ _CONTEXT_TITLES: Mapping[str, str] = {
     "field": "In a text field",
     "model": "At the model",
     "card": "In the card",
+    "card-found": "In the card, while something is looked for",
+    "card-find": "While typing what to find in the card",
     "tokens": "In the tokens",
     "run-form": "In the run form",
 }

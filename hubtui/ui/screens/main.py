@@ -19,6 +19,7 @@ from hubtui.ui.messages import (
     CopyRequested,
     FactsLoaded,
     FiltersWanted,
+    KeysChanged,
     Notice,
     OpenModel,
     RunStateChanged,
@@ -211,6 +212,11 @@ class MainScreen(SubjectActions, inherit_bindings=False):
         """Know whether quitting would interrupt something."""
         event.stop()
         self._is_busy = event.is_busy
+
+    def on_keys_changed(self, event: KeysChanged) -> None:
+        """Name the keys that matter now."""
+        event.stop()
+        self._show_keys()
 
     def on_notice(self, event: Notice) -> None:
         """Show a line at the edge."""

@@ -339,6 +339,16 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
             self._x = moved
             self.repaint()
 
+    def show_cells(self, start: int, width: int) -> None:
+        """Move the view sideways so that some cells of its lines are in sight."""
+        if start < self._x or start + width > self._x + self.view_width:
+            fits_unmoved = start + width <= self.view_width
+            self.action_scroll_sideways((0 if fits_unmoved else max(0, start - self.view_width // 3)) - self._x)
+
+    def action_page_sideways(self, pages: int) -> None:
+        """Move the view sideways by its width."""
+        self.action_scroll_sideways(pages * max(1, self.view_width - 4))
+
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to a clicked line; a click on the line under the cursor chooses it."""
         offset = event.get_content_offset(self)

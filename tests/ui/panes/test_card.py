@@ -24,19 +24,19 @@ async def _after(*keys: str, card: str | None = None, size: tuple[int, int] = (1
 
 
 async def test_choosing_a_link_to_a_model_opens_it() -> None:
-    app = await _after("L", "j", "enter")
+    app = await _after("L", "j", "j", "j", "enter")
     assert [event.model for event in app.said if isinstance(event, OpenModel)] == ["camembert/camembert-large"]
 
 
 async def test_choosing_another_link_copies_its_true_address() -> None:
-    app = await _after("L", "enter")
+    app = await _after("L", "j", "j", "enter")
     assert [event.text for event in app.said if isinstance(event, CopyRequested)] == [
         "https://arxiv.org/abs/1911.03894"
     ]
 
 
 async def test_a_link_inside_the_repository_is_completed() -> None:
-    app = await _after("L", "j", "j", "j", "enter")
+    app = await _after("L", *"jjjjj", "enter")
     copied = [event.text for event in app.said if isinstance(event, CopyRequested)]
     assert copied == ["https://hub.test/almanach/camembert-base/blob/main/LICENSE"]
 
@@ -61,10 +61,10 @@ async def test_choosing_a_heading_goes_there() -> None:
 
 
 async def test_headings_can_be_walked_through() -> None:
-    app = await _after("n", "n", "n", size=(80, 24))
+    app = await _after(*"nnnn", size=(80, 24))
     body = app.shown.splitlines()[6]
     assert body.strip() == "How to use it"
-    app = await _after("n", "n", "n", "N", size=(80, 24))
+    app = await _after(*"nnnnN", size=(80, 24))
     assert app.shown.splitlines()[6].strip() == "Pre-trained models"
 
 
