@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 from hubtui.core.differences import Comparison, FileChange, TextDiff, ValueChange, text_diff
 from hubtui.core.errors import CancelledError, HubtuiError, ModelNotFoundError, RevisionNotFoundError
 from hubtui.core.fit import Device
+from hubtui.core.lineage import Lineage, Parents
 from hubtui.core.models import (
     CachedModel,
     CatalogueProgress,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 
 COMMITS = (Commit("b" * 40, "Add the card", ("ada",), NOW), Commit("a" * 40, "First", ("ada",), NOW))
+FAMILY = Lineage((Parents(("FacebookAI/roberta-base",), "finetune"),), {"finetune": 68, "quantized": 12, "adapter": 1})
 
 
 @dataclass
@@ -51,6 +53,9 @@ class FakeHub:
     error: HubtuiError | None = None
     card_text: str | None = "# A model\n\nWhat it is.\n"
     gate: threading.Event | None = None
+    images: Mapping[str, bytes] = field(default_factory=dict)
+    foreign_asked: list[str] = field(default_factory=list)
+    family: Lineage | None = FAMILY
     searches: list[tuple[Query, str | None]] = field(default_factory=list)
 
     def _answer(self) -> None:
@@ -127,6 +132,24 @@ class FakeHub:
         del comparison
         self._answer()
         return text_diff(path, "one\ntwo\n", "one\n2\n")
+
+    def image(self, facts: ModelFacts, path: str) -> bytes:
+        """Return the image that was set for a path."""
+        del facts
+        self._answer()
+        return self.images[path]
+
+    def foreign_image(self, address: str) -> bytes:
+        """Return the image that was set for an address, and remember that another host was asked."""
+        self._answer()
+        self.foreign_asked.append(address)
+        return self.images[address]
+
+    def lineage(self, facts: ModelFacts) -> Lineage | None:
+        """Return the family that was set."""
+        del facts
+        self._answer()
+        return self.family
 
     def commits(self, model: str, revision: str | None = None, *, limit: int = 50) -> tuple[Commit, ...]:
         """Return two commits."""

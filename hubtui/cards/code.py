@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Error, Generic, Keyword, Literal, Name, Number, Operator, Punctuation, String, Token
 
+from hubtui.cards.emoji import of_sure_width
 from hubtui.cards.model import CodeToken, Line, Span, Style
 from hubtui.cards.wrap import cut_line, width_of
 from hubtui.core.untrusted import clean
@@ -82,7 +83,7 @@ def code_lines(text: str, info: str) -> list[Line]:
         text: the code.
         info: what stands behind the fence; its first word is the language.
     """
-    text = clean(text.rstrip("\n"), multiline=True)
+    text = of_sure_width(clean(text.rstrip("\n"), multiline=True))
     plain: list[Line] = [(_span(line, CodeToken.TEXT),) if line else () for line in text.split("\n")]
     lexer = _lexer(_language(info))
     if lexer is None or len(text) > MAX_HIGHLIGHTED or max(map(len, text.split("\n"))) > _MAX_LINE:
@@ -92,7 +93,7 @@ def code_lines(text: str, info: str) -> list[Line]:
 
 
 def folded(lines: list[Line], width: int) -> list[Line]:
-    """Fold the lines that nobody could scroll along: past `LONGEST_LINE` characters a line goes on below, after an ↪."""
+    """Fold lines that nobody could scroll along: one of more than `LONGEST_LINE` characters goes on below, after ↪."""
     out: list[Line] = []
     for line in lines:
         if sum(len(span.text) for span in line) <= LONGEST_LINE:

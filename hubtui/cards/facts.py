@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubtui.cards.model import EvalResult, FrontMatter, Mark, Span, Style
+from hubtui.cards.model import RESULTS_HEADING, EvalResult, FrontMatter, Mark, Span, Style
 from hubtui.cards.page import Frame, heading_lines, rule_lines
 from hubtui.cards.tables import Cell, table_lines
 from hubtui.cards.wrap import wrap
@@ -15,9 +15,7 @@ from hubtui.core.vocabulary import languages, license_class, licenses
 if TYPE_CHECKING:
     from hubtui.cards.page import Page
 
-RESULTS_HEADING = "Evaluation results of the front matter"
-
-_LABEL_CELLS = 11
+_LABEL_CELLS = 12
 _MOST_NAMED_LANGUAGES = 6
 _MOST_LISTED = 12
 _CLASS_WORDS = {
@@ -44,17 +42,17 @@ class FactsTable:
             lineage: what is known of the model's family, kept to one line for it may be replaced; empty for nothing.
         """
         self._row("licence", self._license(matter))
-        self._row("language", _languages(matter.languages))
-        self._row("data", self._linked(matter.datasets, "/datasets/"))
+        self._row("languages", _languages(matter.languages))
+        self._row("datasets", self._linked(matter.datasets, "/datasets/"))
         self._row("metrics", _plain(" · ".join(matter.metrics)))
         how = relation_words(matter.base_relation)
         made_from = self._linked(matter.base_models, "/")
-        self._row("base", [*made_from, Span(f" ({how})", Style.MUTED)] if made_from and how else made_from)
+        self._row("base model", [*made_from, Span(f" ({how})", Style.MUTED)] if made_from and how else made_from)
         self._row("results", self._results(matter.results))
         self._row("carbon", _plain(_carbon(matter)))
         line = None
         if lineage:
-            line = self._page.place([(Span(lineage, Style.MUTED),)], self._frames("lineage"))
+            line = self._page.place([(Span(lineage),)], self._frames("lineage"))
         if self._page.is_begun:
             self._page.keep_together()
             self._page.place(rule_lines(self._page.width), ())

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from hubtui.cards.emoji import of_sure_width, with_emoji
 from hubtui.cards.latex import subscript, superscript
 from hubtui.cards.links import BARE_URL, address, image_name, is_badge, link_kind, trim_bare_url
 from hubtui.cards.model import Link, Mark, Span, Style
@@ -175,12 +176,14 @@ def _shown(run: _Run, *, ends_blank: bool, images: list[tuple[str, str]]) -> str
     if run.is_break:
         return "\n"
     if run.src is not None:
-        name = image_name(raw, run.src)
+        name = of_sure_width(image_name(raw, run.src))
         images.append((name, address(run.src)))
-        return name if run.dress.target or is_badge(run.src) else f"🖼 {name}"
+        return name if run.dress.target or is_badge(run.src) else f"▣ {name}"
     if run.dress.preformatted:
-        return _without_loose_marks(clean(raw, multiline=True))
-    text = _without_loose_marks(clean(_BLANKS.sub(" ", raw)))
+        return _without_loose_marks(of_sure_width(clean(raw, multiline=True)))
+    if run.dress.style not in _NOT_LINKED:
+        raw = with_emoji(raw)
+    text = _without_loose_marks(of_sure_width(clean(_BLANKS.sub(" ", raw))))
     if run.dress.script:
         text = superscript(text) if run.dress.script == "sup" else subscript(text)
     return text.lstrip(" ") if ends_blank else text

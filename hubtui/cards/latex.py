@@ -68,6 +68,8 @@ _ALPHABETS = {"mathbb": _DOUBLE_STRUCK, "mathbbm": _DOUBLE_STRUCK, "mathcal": _S
 
 _TOKEN = re.compile(r"\\[a-zA-Z]+\*?[ \t]*|\\.|\s+|.", re.DOTALL)
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[a-zA-Z]+\*?\}(?:\{[lcr|]*\})?")
+_MATRIX = re.compile(r"\\begin\{([pbvBV]?)(?:small)?matrix\}(.*?)\\end\{\1(?:small)?matrix\}", re.DOTALL)
+_BRACKETS = {"": ("[", "]"), "p": ("(", ")"), "b": ("[", "]"), "v": ("|", "|"), "B": ("{", "}"), "V": ("‖", "‖")}
 _MATH_SIGN = re.compile(r"[\\^_=+<>{}|]")
 
 
@@ -91,13 +93,25 @@ def to_unicode(tex: str) -> str:
     tex = tex.strip()
     if len(tex) > _MAX_LENGTH:
         return tex
-    reader = _Reader(_TOKEN.findall(_ENVIRONMENT.sub("", tex)))
+    reader = _Reader(_TOKEN.findall(_ENVIRONMENT.sub("", _MATRIX.sub(_on_one_line, tex))))
     try:
         text = reader.read_all()
     except _TooDeepError:
         return tex
     rows = (re.sub(r"[ \t]+", " ", row).strip() for row in text.split("\n"))
     return "\n".join(row for row in rows if row)
+
+
+def _on_one_line(matrix: re.Match[str]) -> str:
+    """Write a matrix as `(a b; c d)`."""
+    first, last = _BRACKETS[matrix[1]]
+    rows = [" ".join(row.replace("&", " ").split()) for row in matrix[2].split("\\\\")]
+    inside = "; ".join(row for row in rows if row)
+    return (
+        "".join(f"\\{sign}" if sign in "{}" else sign for sign in first)
+        + inside
+        + (f"\\{last}" if last in "{}" else last)
+    )
 
 
 def _script(text: str, table: dict[int, int], sign: str) -> str:

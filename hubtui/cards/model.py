@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from enum import IntFlag, StrEnum
 from typing import Literal, TypeAlias
 
+RESULTS_HEADING = "Evaluation results of the front matter"
+"""Heading of the table that the front matter's ``model-index`` becomes, below the card."""
+
 
 class Style(StrEnum):
     """What a piece of text is; the interface and the command line map it to colours."""

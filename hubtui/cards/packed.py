@@ -48,3 +48,8 @@ def unpack(packed: Packed) -> Line:
 def text_of(packed: Packed) -> str:
     """Return what a line says."""
     return "".join(cast("tuple[str, ...]", packed[::_FIELDS]))
+
+
+def with_last_text(packed: Packed, text: str) -> Packed:
+    """Return a line with another text in its last span."""
+    return (*packed[:-_FIELDS], text, *packed[1 - _FIELDS :])

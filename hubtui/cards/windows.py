@@ -30,7 +30,8 @@ _MANY_LINES = 200  # … unless it has that many lines
 _LARGEST = 256_000  # what is longer and no list, table, code or HTML is cut
 _LONGEST_LINE = 64_000  # a longer line of text is cut at a blank
 _LONGEST_FORMULA = 64_000  # how far a "$$" that nothing closes is looked through
-_ROWS = 60  # of a table in one piece
+_FIRST_ROWS = 20  # of a long table in its first piece, which is waited for
+_ROWS = 60  # in the others
 _CODE_PIECE = 16_000
 _PLANNED = 100_000  # characters of a long table that its columns are measured by
 
@@ -199,7 +200,7 @@ class BlockWindows:
         measured = self._source[start : last.start() if last else start + _PLANNED].split("\n")
         plan = plan_table([_CELL_BORDER.split(row.strip().strip("|")) for row in (measured[0], *measured[2:])])
         continues = False
-        while rows := self._next_lines(_ROWS):
+        while rows := self._next_lines(_ROWS if continues else _FIRST_ROWS):
             piece = self._state(head + rows)
             tokens = self._block(piece, 0)
             taken = piece.bMarks[piece.line] - len(head)

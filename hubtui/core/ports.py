@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hubtui.core.downloads import DownloadItem, DownloadPlan
     from hubtui.core.errors import HubtuiError
     from hubtui.core.fit import Device
+    from hubtui.core.lineage import Lineage
     from hubtui.core.models import (
         CachedModel,
         CatalogueProgress,
@@ -90,6 +91,15 @@ class Hub(Protocol):
 
     def file_diff(self, comparison: Comparison, path: str) -> TextDiff:
         """Return how the text of one file changed; computed in the caller's thread, bounded."""
+
+    def image(self, facts: ModelFacts, path: str) -> bytes:
+        """Return an image file of the repo, whole (untrusted); files of more than 8 MiB are refused."""
+
+    def foreign_image(self, address: str) -> bytes:
+        """Return an image of another host, asked without the token: only after the user has agreed to ask it."""
+
+    def lineage(self, facts: ModelFacts) -> Lineage | None:
+        """Return a model's parents and the counts of what was made of it; None for a folder."""
 
     def commits(self, model: str, revision: str | None = None, *, limit: int = 50) -> tuple[Commit, ...]:
         """Return the newest commits."""

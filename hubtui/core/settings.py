@@ -22,6 +22,7 @@ class Settings:
         worker_python: interpreter of the inference process; empty for hubtui's own.
         device, dtype: what the Run tab starts with.
         theme: `dark`, `light` or `ansi` (the terminal's own 16 colours).
+        images: how images of cards are drawn: `kitty`, `sixel`, `blocks`; `auto` goes by the terminal's name.
         keys: action id → keys, comma-separated, in place of the built-in ones.
     """
 
@@ -35,4 +36,5 @@ class Settings:
     device: str = "auto"
     dtype: str = "auto"
     theme: str = "dark"
+    images: str = "auto"
     keys: Mapping[str, str] = field(default_factory=dict)

@@ -24,16 +24,18 @@ from hubtui.core.errors import (
     UsageError,
 )
 from hubtui.core.fit import Verdict
+from hubtui.core.lineage import Lineage
 from hubtui.core.models import CachedModel, Commit, ListingPage, ModelFacts, ModelRow, Page, Quota, Ref
 from hubtui.core.names import is_commit, is_file_path, is_model_id, is_revision
 from hubtui.core.query import Query
 from hubtui.core.settings import Settings
 from hubtui.core.target import parse_target
 from hubtui.core.tree import TreePage
-from hubtui.hub import compare, entries, tree
+from hubtui.hub import compare, entries, foreign, tree
 from hubtui.hub import facts as facts_of
 from hubtui.hub.answers import Subject
 from hubtui.hub.http import HubHttp
+from hubtui.hub.lineage import lineage_of
 from hubtui.hub.local_files import ModelCache
 from hubtui.hub.local_hub import LocalHub, ReadCard, refuse_other_hub
 from hubtui.hub.origin import host, is_same_origin, next_link
@@ -196,6 +198,32 @@ class HubClient:
     def file_diff(self, comparison: Comparison, path: str) -> TextDiff:
         """Return how the text of one file changed; computed in the caller's thread, bounded."""
         return compare.file_diff(self, comparison, path)
+
+    def image(self, facts: ModelFacts, path: str) -> bytes:
+        """Return an image file of the repo, whole."""
+        if not is_file_path(path):
+            raise UsageError(f"“{path}” cannot be a file of a model.")
+        stated = next((file.size for file in facts.files if file.path == path), None)
+        if stated is None:
+            raise FileMissingError(f"{facts.id} has no file {path} at this revision.")
+        if stated > foreign.MOST_BYTES:
+            raise HubError(f"{path} is larger than {foreign.MOST_BYTES >> 20} MiB.")
+        return self.read_bytes(facts, path, length=foreign.MOST_BYTES)
+
+    def foreign_image(self, address: str) -> bytes:
+        """Return an image of another host, asked without the token: only after the user has agreed to ask it."""
+        if self.is_offline:
+            raise OfflineError("hubtui is offline.", hint="Start it without --offline to ask other hosts.")
+        return foreign.fetch(address)
+
+    def lineage(self, facts: ModelFacts) -> Lineage | None:
+        """Return a model's parents and the counts of what was made of it; None for a folder."""
+        if facts.folder or not is_model_id(facts.id):
+            return None
+        expand = (("expand", "baseModels"), ("expand", "childrenModelCount"))
+        return lineage_of(
+            facts.id, lambda model: self._http.get_json(self._api(model), expand, subject=Subject(model))[0]
+        )
 
     def commits(self, model: str, revision: str | None = None, *, limit: int = 50) -> tuple[Commit, ...]:
         """Return the newest commits; none for a folder."""

@@ -21,6 +21,7 @@ _NESTED = {"worker": {"python": "worker_python"}}
 _INTERNAL = {"is_demo"}
 _CHOICES = {
     "theme": ("dark", "light", "ansi"),
+    "images": ("auto", "kitty", "sixel", "blocks"),
     "dtype": ("auto", "float32", "float16", "bfloat16"),
 }
 

@@ -1,4 +1,4 @@
-"""The cards that the benchmarks read: made up ones that are long, wide or written to keep hubtui busy, and real ones."""
+"""The cards that the benchmarks read: real ones, and made up ones that are long, wide or keep hubtui busy."""
 
 from __future__ import annotations
 

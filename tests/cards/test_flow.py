@@ -102,7 +102,7 @@ def test_linked_images_in_html_are_one_line_of_badges() -> None:
 
 def test_image_with_inline_data_does_not_carry_it_along() -> None:
     card = render('<img src="data:image/png;base64,' + "A" * 100_000 + '">', 40)
-    assert [text_of(line) for line in card.lines] == ["🖼 image"]
+    assert [text_of(line) for line in card.lines] == ["▣ image"]
     assert card.images[0].src == "data:image/png;base64,…"
 
 

@@ -37,7 +37,7 @@ def test_every_real_card_is_laid_out_within_its_width(shared_data: Path, width: 
 def test_header_of_a_card_in_html_is_readable(shared_data: Path) -> None:
     card = render((shared_data / "cards" / "deepseek-v3.md").read_text("utf-8"), 100)
     lines = [text_of(line).strip() for line in card.lines[:6]]
-    assert lines[0] == "🖼 DeepSeek-V3"
+    assert lines[0] == "▣ DeepSeek-V3"
     assert lines[4].startswith("Homepage[1] · Chat[2] · Hugging Face[3] · Discord[4]")
     assert card.links[0].url == "https://www.deepseek.com/"
     assert [heading.text for heading in card.headings[:3]] == [

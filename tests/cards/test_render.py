@@ -212,7 +212,7 @@ def test_link_definition_at_the_end_serves_the_start() -> None:
 
 def test_image_is_named_by_its_alt_text_or_file() -> None:
     card = render("![A chart](figures/chart.png)\n\ntext ![](figures/my%20plot.png) more", 40)
-    assert [text_of(line) for line in card.lines] == ["🖼 A chart", "", "text 🖼 my plot.png more"]
+    assert [text_of(line) for line in card.lines] == ["▣ A chart", "", "text ▣ my plot.png more"]
     assert card.images == (Image("A chart", "figures/chart.png", 0), Image("my plot.png", "figures/my%20plot.png", 2))
 
 

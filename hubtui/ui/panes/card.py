@@ -12,13 +12,16 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from hubtui.cards.model import CardSections, Link, SectionName
+from hubtui.cards.unsaid import SECTIONS, places, unsaid
 from hubtui.core.ports import Services
 from hubtui.ui import text
 from hubtui.ui.actions import bindings
 from hubtui.ui.messages import CopyRequested, KeysChanged, Notice, OpenModel
-from hubtui.ui.panes.card_choices import SECTIONS, heading_lines, link_lines, place_line, section_marks
+from hubtui.ui.panes.card_choices import heading_lines, image_lines, link_lines, place_line, section_marks
 from hubtui.ui.panes.card_finding import Finding
+from hubtui.ui.panes.card_images import look_at
 from hubtui.ui.panes.card_layout import CardLaid, SectionsFound, lay_out
+from hubtui.ui.panes.card_lineage import LineageLine
 from hubtui.ui.panes.card_links import address_of, model_of
 from hubtui.ui.panes.opened import OpenedCard, OpenedModel
 from hubtui.ui.panes.tab import ModelTab
@@ -41,7 +44,7 @@ _NO_CARD = FaceState(
 _WAYS = {
     "headings": "enter jumps",
     "links": "enter opens a model, or copies the address",
-    "images": "enter shows one",
+    "images": "enter shows one; of another host only after asking",
 }
 
 
@@ -74,6 +77,7 @@ class CardTab(ModelTab, can_focus=True):
         self._choosing = ""
         self.view = CardView()
         self._bar = CardFind()
+        self._lineage = LineageLine(self, self.view)
         self._finding = Finding(self, self.view, self._bar)
 
     def compose(self) -> ComposeResult:
@@ -107,6 +111,7 @@ class CardTab(ModelTab, can_focus=True):
         self.view.begin()
         self.view.scroll_to(y=0, animate=False, force=True)
         self._return_to = self._sections = None
+        self._lineage.ask(self.services, opened.facts)
         self._show_face(FaceState("loading", "fetching the card"))
 
     def show_card(self, card: OpenedCard) -> None:
@@ -132,6 +137,7 @@ class CardTab(ModelTab, can_focus=True):
             return
         self._generation += 1
         self._is_whole = False
+        self._lineage.stands_at(None)
         self.view.begin()
         margin = 2 + self.view.styles.scrollbar_size_vertical
         start(
@@ -141,6 +147,7 @@ class CardTab(ModelTab, can_focus=True):
                 lay_out,
                 card,
                 max(20, min(self._width - margin, _WIDEST)),
+                lineage=self._lineage.words,
                 generation=self._generation,
                 is_stale=partial(self._is_stale, self._generation),
                 tell=self.post_message,
@@ -163,6 +170,8 @@ class CardTab(ModelTab, can_focus=True):
         else:
             laid = event.laid
             self.view.add(laid.lines, laid.headings, laid.links, laid.images, laid.max_width)
+            if laid.lineage_line is not None:
+                self._lineage.stands_at(laid.lineage_line)
         if self._return_to is None:
             return
         is_there = len(self.view.headings) > self._return_to
@@ -193,14 +202,13 @@ class CardTab(ModelTab, can_focus=True):
         self.query_one(Face).state = state
 
     def _say_what_is_missing(self) -> None:
-        inks, lines = self.view.inks, []
-        if self.card is not None and self._sections is not None:
-            missing = [SECTIONS[name] for name in self._sections.missing]
-            if not self.card.front_matter.license and not self.facts.license:
-                missing.append("licence")
-            if missing:
-                lines.append([("not stated: ", inks.warn), (" · ".join(missing), inks.muted)])
-        if self.card is not None and (problems := self.card.front_matter.problems):
+        inks, card = self.view.inks, self.card
+        if card is None:
+            return
+        lines: list[Line] = []
+        if self._sections is not None and (missing := unsaid(self._sections, card.front_matter, self.facts.license)):
+            lines.append([("not stated: ", inks.warn), (" · ".join(missing), inks.muted)])
+        if problems := card.front_matter.problems:
             more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
             lines.append([("front matter: ", inks.warn), (problems[0] + more, inks.muted)])
         self.query_one("#card-notice", Lines).show(*lines)
@@ -226,7 +234,7 @@ class CardTab(ModelTab, can_focus=True):
         if not self._finding.is_on:
             raise SkipAction
         self._end_find()
-        self.view.focus()
+        self.screen.set_focus(self.view)
 
     def _end_find(self) -> None:
         if self._finding.is_on:
@@ -247,13 +255,13 @@ class CardTab(ModelTab, can_focus=True):
         event.stop()
         if not self._bar.words:
             self._end_find()
-        self.view.focus()
+        self.screen.set_focus(self.view)
 
     @on(CardFind.Ended)
     def _find_ended(self, event: CardFind.Ended) -> None:
         event.stop()
         self._end_find()
-        self.view.focus()
+        self.screen.set_focus(self.view)
 
     # -- headings and sections
 
@@ -273,7 +281,7 @@ class CardTab(ModelTab, can_focus=True):
         if self._sections is None:
             self.post_message(Notice("The card is still being read."))
             return
-        place = dict(self._sections.places).get(section)
+        place = dict(self._places).get(section)
         if place is None:
             self.post_message(Notice(f"The card says nothing of {SECTIONS[section]}."))
             return
@@ -284,13 +292,18 @@ class CardTab(ModelTab, can_focus=True):
         elif not self._is_whole:
             self.post_message(Notice("That part of the card is still being laid out."))
 
+    @property
+    def _places(self) -> tuple[tuple[SectionName, str], ...]:
+        if self._sections is None or self.card is None:
+            return ()
+        return places(self._sections, self.card.front_matter)
+
     def action_outline(self) -> None:
         """Offer the headings; those that answer what a reader looks for say so."""
         headings = self.view.headings
-        places = self._sections.places if self._sections is not None else ()
         self._choose(
             "headings",
-            heading_lines(headings, section_marks(places, headings), self.view.inks),
+            heading_lines(headings, section_marks(self._places, headings), self.view.inks),
             max(0, self.view.heading_at(self.view.first_line)),
         )
 
@@ -300,6 +313,11 @@ class CardTab(ModelTab, can_focus=True):
         """Offer the links with the addresses that they really lead to."""
         endpoint = self.services.settings.endpoint
         self._choose("links", link_lines(self._links, self.facts, endpoint, self.view.inks), 0)
+
+    def action_images(self) -> None:
+        """Offer the images, with whose they are."""
+        endpoint = self.services.settings.endpoint
+        self._choose("images", image_lines(self.view.images, self.facts, endpoint, self.view.inks), 0)
 
     @property
     def _links(self) -> list[Link]:
@@ -318,13 +336,13 @@ class CardTab(ModelTab, can_focus=True):
         self.add_class("-choosing")
         chooser = self.query_one(Chooser)
         chooser.show(items, cursor=cursor, width=max(text.width_of(item) for item in items))
-        chooser.focus()
+        self.screen.set_focus(chooser)  # at once: keys may follow in one go
 
     @on(Chooser.Left)
     def _leave_choice(self) -> None:
         if self.has_class("-choosing"):
             self.remove_class("-choosing")
-            self.view.focus()
+            self.screen.set_focus(self.view)
 
     @on(Chooser.Chosen)
     def _chosen(self, event: Chooser.Chosen) -> None:
@@ -332,6 +350,8 @@ class CardTab(ModelTab, can_focus=True):
         self._leave_choice()
         if self._choosing == "headings":
             self.view.show_line(self.view.headings[event.index].line)
+        elif self._choosing == "images":
+            look_at(self, self.services, self.facts, self.view.images[event.index])
         else:
             self._follow(self._links[event.index])
 

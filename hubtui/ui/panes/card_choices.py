@@ -7,19 +7,12 @@ from collections.abc import Mapping, Sequence
 from hubtui.cards.find import find
 from hubtui.cards.image_place import image_place
 from hubtui.cards.model import Heading, Image, Link, SectionName
+from hubtui.cards.unsaid import SECTIONS
 from hubtui.core.models import ModelFacts
 from hubtui.ui import text
 from hubtui.ui.panes.card_links import address_of, model_of
 from hubtui.ui.text import Line
 from hubtui.ui.theme import Inks
-
-SECTIONS: Mapping[SectionName, str] = {
-    "training_data": "training data",
-    "limitations": "limitations",
-    "bias": "bias",
-    "evaluation": "evaluation",
-}
-"""What a reader looks for in a card, in the words of the screen."""
 
 _NAME_CELLS = 26
 
@@ -95,7 +88,7 @@ def image_lines(images: Sequence[Image], facts: ModelFacts, endpoint: str, inks:
             [
                 (text.fit(image.alt, _NAME_CELLS), inks.text),
                 (f"  {text.fit(whose, 24)} ", ink),
-                (f"{image.src}  {place.why}".rstrip(), inks.muted),
+                (f"{place.why}: {image.src}" if place.why else image.src, inks.muted),
             ]
         )
     return lines

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -34,6 +36,7 @@ class LaidLines:
     links: tuple[Link, ...]
     images: tuple[Image, ...]
     max_width: int
+    lineage_line: int | None
 
 
 class CardLaid(Message, bubble=False):
@@ -58,6 +61,7 @@ def lay_out(
     card: OpenedCard,
     width: int,
     *,
+    lineage: str,
     generation: int,
     is_stale: Callable[[], bool],
     tell: Callable[[Message], object],
@@ -68,6 +72,7 @@ def lay_out(
     Args:
         card: one that has a body.
         width: cells of a line of text.
+        lineage: what is known of the model's family, or that it is asked for; empty for nothing to say.
         generation: goes with every message.
         is_stale: whether nobody waits for this any more.
         tell: takes `CardLaid` and `SectionsFound`.
@@ -76,17 +81,22 @@ def lay_out(
     from hubtui.cards.packed import pack  # noqa: PLC0415 - parsers, imported in the thread
     from hubtui.cards.render import render_blocks  # noqa: PLC0415 - likewise
 
+    _spare_the_collector()
     body = card.body or ""
     if not knows_sections and len(body) <= _SMALL_CARD:
         tell(_sections(generation, body))
         knows_sections = True
     wanted = _FIRST_LINES
     pace = _Pace()
-    chunks = render_blocks(body, width, front_matter=card.front_matter, chunk_lines=lambda: wanted, between=pace.rest)
+    chunks = render_blocks(
+        body, width, front_matter=card.front_matter, lineage=lineage, chunk_lines=lambda: wanted, between=pace.rest
+    )
     for chunk in chunks:
         if is_stale():
             return
-        laid = LaidLines(pack(chunk.lines), chunk.headings, chunk.links, chunk.images, chunk.max_width)
+        laid = LaidLines(
+            pack(chunk.lines), chunk.headings, chunk.links, chunk.images, chunk.max_width, chunk.lineage_line
+        )
         tell(CardLaid(generation, laid))
         wanted = min(wanted * _GROWTH, _MOST_LINES)
         pace.begin()
@@ -94,6 +104,15 @@ def lay_out(
             tell(_sections(generation, body))
             knows_sections = True
     tell(CardLaid(generation, None))
+
+
+@cache
+def _spare_the_collector() -> None:
+    """Tell Python's garbage collector, once, that all there is now stays: modules and the interface, 60,000 objects.
+
+    It would walk them all again and again while a card is laid out, for 20 ms each time that it stops the interface.
+    """
+    gc.freeze()
 
 
 class _Pace:

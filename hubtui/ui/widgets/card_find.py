@@ -91,7 +91,7 @@ class CardFind(Horizontal):
         """Ask what to look for; what was looked for last is there to be typed over."""
         self.add_class("-open")
         field = self.query_one(_Field)
-        field.focus()
+        self.screen.set_focus(field)  # at once: keys may follow in one go
         field.action_select_all()
         if field.value:
             self.post_message(self.Typed(field.value))

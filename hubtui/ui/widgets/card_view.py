@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from hubtui.cards.find import Hits
 from hubtui.cards.model import Heading, Image, Link
-from hubtui.cards.packed import Packed, text_of, unpack
+from hubtui.cards.packed import Packed, text_of, unpack, with_last_text
 from hubtui.ui.text import Line, Piece, cells
 from hubtui.ui.widgets.card_inks import painted
 from hubtui.ui.widgets.lines_view import LinesView
@@ -61,10 +61,11 @@ class CardView(LinesView):
         else:
             self.grow(len(self._lines))
 
-    def replace(self, index: int, line: Packed) -> None:
-        """Put another line in the place of one."""
-        self._lines[index] = line
-        self.repaint_line(index)
+    def say(self, index: int, words: str) -> None:
+        """Put other words in place of the last ones of a line."""
+        self._lines[index] = with_last_text(self._lines[index], words)
+        self._widest = max(self._widest, cells(text_of(self._lines[index])))
+        self.set_count(len(self._lines), width=self._widest)
 
     def texts(self) -> list[str]:
         """Return what the lines say that are there."""
