@@ -56,7 +56,9 @@ def find(lines: Sequence[str], words: str) -> Hits:
 def _parts(block: Sequence[str], starts: list[int], row: int, span: tuple[int, int], first_line: int) -> Iterator[Part]:
     """Yield the stretches of lines that characters of a block cover, from line `row` of it on."""
     while row < len(block) and starts[row] < span[1]:
-        first, last = max(0, span[0] - starts[row]), min(len(block[row]), span[1] - starts[row])
+        is_first = span[0] >= starts[row]
+        first = span[0] - starts[row] if is_first else len(block[row]) - len(block[row].lstrip(" │"))
+        last = min(len(block[row]), span[1] - starts[row])
         if first < last:
             yield first_line + row, first, last
         row += 1

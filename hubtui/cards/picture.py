@@ -53,6 +53,8 @@ def decode(content: bytes) -> Picture:
                 return Picture(_opaque(upright), width, height, opened.format or "")
     except PictureError:
         raise
+    except Image.DecompressionBombError as error:
+        raise PictureError("The picture has more pixels than are decoded.") from error
     except Exception as error:  # a hostile file can make a decoder raise anything
         raise PictureError("The file is no picture that can be shown (PNG, JPEG, GIF, WebP, BMP).") from error
 

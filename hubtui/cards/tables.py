@@ -19,7 +19,7 @@ _MAX_SPAN = 50
 _MAX_NUMBER = 24
 _SIGNS = re.compile(r"[\[*_`<&\\]")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\n]*\)")
-_DRESS = re.compile(r"[*`\\]|<[^<>]*>")
+_DRESS = re.compile(r"\\(.)|[*`]|<[^<>]*>")
 _NUMBER = re.compile(r"[-+±~≈<>≤≥]?\s*[$€£]?\d[\d.,' _]*(?:\s*(?:%|[kKMBTG]i?B?|x|ms|s|±.*))?$|[-–—]$|$")
 
 
@@ -100,7 +100,7 @@ def _plain(source: str) -> str:
     text = source.strip()
     if _SIGNS.search(text) is None:
         return text
-    return _DRESS.sub("", _LINK.sub(r"\1[99]", text))
+    return _DRESS.sub(lambda match: match[1] or "", _LINK.sub(r"\1[99]", text))
 
 
 def table_lines(rows: list[list[Cell]], width: int, plan: TablePlan | None = None) -> list[Line]:

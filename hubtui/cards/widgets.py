@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from hubtui.cards.model import Carbon, EvalResult, GatedPrompt, WidgetExample, WidgetMessage
@@ -124,7 +125,7 @@ def _name(value: object) -> str:
 def _value(value: object) -> float | str | None:
     if isinstance(value, bool):
         return None
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float)) and math.isfinite(value):
         return float(value)
     return scalar_text(value) or None
 

@@ -30,7 +30,7 @@ _MANY_LINES = 200  # … unless it has that many lines
 _LARGEST = 256_000  # what is longer and no list, table, code or HTML is cut
 _LONGEST_LINE = 64_000  # a longer line of text is cut at a blank
 _LONGEST_FORMULA = 64_000  # how far a "$$" that nothing closes is looked through
-_FIRST_ROWS = 20  # of a long table in its first piece, which is waited for
+_FIRST_ROWS = 40  # of a long table in its first piece, which is waited for
 _ROWS = 60  # in the others
 _CODE_PIECE = 16_000
 _PLANNED = 100_000  # characters of a long table that its columns are measured by
@@ -136,7 +136,9 @@ class BlockWindows:
         is_large = size >= _LARGE or state.lineMax > _MANY_LINES
         if is_large and kind in _LISTS and (place := _last_item(tokens)):
             return self._list(tokens, place, state)
-        if is_large and kind == "table_open":
+        if kind == "table_open" and (
+            is_large or not _BLANK_LINE.search(self._source, self._position, self._position + _LARGE)
+        ):
             return self._table(state)
         return self._rest(tokens, end) if size >= _LARGEST else None
 

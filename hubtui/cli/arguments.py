@@ -172,7 +172,9 @@ def _show(parser: argparse.ArgumentParser) -> None:
 
 def _card(parser: argparse.ArgumentParser) -> None:
     _model(parser)
-    parser.add_argument("--raw", action="store_true", help="the Markdown text")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--raw", action="store_true", help="the Markdown text")
+    _json(form)
 
 
 def _tokenize(parser: argparse.ArgumentParser) -> None:
@@ -314,7 +316,7 @@ def _model(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _json(parser: argparse.ArgumentParser) -> None:
+def _json(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 

@@ -6,15 +6,18 @@ import argparse
 import shutil
 import sys
 
-from hubtui.cli.output import note, print_line, wants_colour
-from hubtui.core.ports import Services
+from hubtui.cli.output import note, print_json, print_line, wants_colour
+from hubtui.core.errors import HubError
+from hubtui.core.lineage import Lineage, lineage_words
+from hubtui.core.models import ModelFacts
+from hubtui.core.ports import Hub, Services
 
 MAX_WIDTH = 100
 """Lines longer than this are hard to read."""
 
 
 def run(arguments: argparse.Namespace, services: Services) -> int:
-    """Print the card rendered, or its Markdown."""
+    """Print the card rendered, its Markdown, or what it says as JSON."""
     hub = services.hub()
     facts = hub.facts(arguments.model, arguments.revision)
     text = hub.card(facts)
@@ -24,13 +27,45 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
     if arguments.raw:
         print_line(text)
         return 0
-    from hubtui.cards.ansi import to_ansi  # noqa: PLC0415  the raw card needs no renderer
-    from hubtui.cards.frontmatter import split_card  # noqa: PLC0415  likewise
-    from hubtui.cards.render import render  # noqa: PLC0415  likewise
+    lineage = _lineage(hub, facts)
+    if arguments.json:
+        from hubtui.cli.card_document import card_document  # noqa: PLC0415  parsers, which --raw does not need
 
-    _, body = split_card(text)
-    width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
-    encoding = sys.stdout.encoding or "ascii"
-    shown = to_ansi(render(body, width), colour=wants_colour())
-    sys.stdout.write(shown.encode(encoding, "replace").decode(encoding) + "\n")
+        print_json(card_document(facts, text, lineage, facts.license))
+        return 0
+    _print(text, facts, "" if lineage is None else lineage_words(lineage))
     return 0
+
+
+def _print(text: str, facts: ModelFacts, lineage: str) -> None:
+    """Print what is missing, the facts and the card."""
+    from hubtui.cards.ansi import lines_to_ansi, links_table, to_ansi  # noqa: PLC0415  the raw card needs no renderer
+    from hubtui.cards.frontmatter import split_card  # noqa: PLC0415  likewise
+    from hubtui.cards.model import Span, Style  # noqa: PLC0415  likewise
+    from hubtui.cards.render import render  # noqa: PLC0415  likewise
+    from hubtui.cards.sections import find_sections  # noqa: PLC0415  likewise
+    from hubtui.cards.unsaid import unsaid  # noqa: PLC0415  likewise
+
+    matter, body = split_card(text)
+    width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
+    head = [(Span("front matter", Style.WARNING), Span(f"  {problem}")) for problem in matter.problems]
+    if missing := unsaid(find_sections(body), matter, facts.license):
+        head.append((Span("not stated", Style.WARNING), Span(f"  {' · '.join(missing)}")))
+    card = render(body, width, front_matter=matter, lineage=lineage)
+    colour = wants_colour()
+    encoding = sys.stdout.encoding or "ascii"
+    shown = lines_to_ansi(head, colour=colour) + to_ansi(card, colour=colour)
+    if links := links_table(card):
+        shown += "\n" + lines_to_ansi(links, colour=colour)
+    sys.stdout.write(shown.encode(encoding, "replace").decode(encoding) + "\n")
+
+
+def _lineage(hub: Hub, facts: ModelFacts) -> Lineage | None:
+    """Return the model's family; the card can be read without it."""
+    if hub.is_offline or facts.from_cache:
+        return None
+    try:
+        return hub.lineage(facts)
+    except HubError as error:
+        note(f"The model's family is not known: {error.message}")
+        return None

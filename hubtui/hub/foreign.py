@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import platform
+import re
+import socket
 import time
 from urllib.parse import urlsplit
 
@@ -20,6 +22,9 @@ _TIMEOUT = httpx2.Timeout(5.0, connect=2.0)
 _WHOLE_S = 15.0
 _MOST_REDIRECTS = 3
 _HEADERS = {"user-agent": f"hubtui/{__version__}; python/{platform.python_version()}", "accept": "image/*"}
+_NAME = re.compile(
+    r"(?:[\w-]+\.)+[a-z][\w-]*[a-z0-9]", re.IGNORECASE
+)  # at its end no number, which would be an address
 _LOCAL_NAMES = ("localhost", ".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
 
@@ -49,9 +54,18 @@ def refuse_own_network(address: str) -> None:
     try:
         is_public = ipaddress.ip_address(name).is_global
     except ValueError:
-        is_public = "." in name and not f".{name}".endswith(_LOCAL_NAMES) and not name.replace(".", "").isdigit()
-    if parts.scheme != "https" or parts.username is not None or not is_public:
+        is_public = _NAME.fullmatch(name) is not None and not f".{name}".endswith(_LOCAL_NAMES)
+    if parts.scheme != "https" or parts.username is not None or not is_public or _leads_inside(name):
         raise HubError(f"{host(address)} is not a public https address: the picture is not fetched.")
+
+
+def _leads_inside(name: str) -> bool:
+    """Say whether a name stands for an address of this network; one that cannot be looked up is for a proxy to ask."""
+    try:
+        found = socket.getaddrinfo(name, 443, proto=socket.IPPROTO_TCP)
+    except (OSError, UnicodeError):
+        return False
+    return not all(ipaddress.ip_address(str(entry[4][0]).partition("%")[0]).is_global for entry in found)
 
 
 def _read(client: httpx2.Client, address: str) -> bytes:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import threading
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from textual.app import App, ComposeResult
 from textual.containers import VerticalScroll
@@ -21,6 +22,7 @@ from textual.widgets import Markdown
 
 from hubtui.core.models import ModelFacts
 from hubtui.ui.widgets.card_view import CardView
+from hubtui.ui.widgets.lines_view import LinesView
 from tests.benchmarks.card_texts import read_cards
 from tests.fakes import FakeHub
 from tests.ui.model_app import ModelApp, model_services, settled
@@ -31,6 +33,7 @@ BEGINNING = 10_000
 _SIZE = (120, 40)
 _TICK_S = 0.001
 _PAGES = 20
+_FACTS_S = 0.3
 
 
 class _Watch:
@@ -60,36 +63,42 @@ async def _watched() -> AsyncGenerator[_Watch]:
 
 
 @dataclass
-class _TimedHub(FakeHub):
-    watch: _Watch | None = None
+class _SlowHub(FakeHub):
+    """Sends the card when it is let: a real one takes longer than the facts take to be painted."""
+
+    sent: threading.Event = field(default_factory=threading.Event)
 
     def card(self, facts: ModelFacts) -> str | None:
-        """Return the card, and remember when."""
-        if self.watch is not None:
-            self.watch.came = time.perf_counter()
+        """Wait, then return the card."""
+        self.sent.wait()
         return super().card(facts)
 
 
 def _note_first_line(watch: _Watch) -> None:
-    paint = CardView.render_line
+    paint = LinesView.render_line
 
-    def noted(self: CardView, y: int) -> Strip:
-        if self.count and not watch.painted:
+    def noted(self: LinesView, y: int) -> Strip:
+        if isinstance(self, CardView) and self.count and not watch.painted:
             watch.painted = time.perf_counter()
         return paint(self, y)
 
-    CardView.render_line = noted  # type: ignore[method-assign] # the benchmark looks over its shoulder
+    LinesView.render_line = noted  # type: ignore[method-assign] # the benchmark looks over its shoulder
 
 
 async def _reader(card: str) -> dict[str, float]:
-    hub = _TimedHub(card_text="# warm\n\n```python\nx = 1\n```\n")
+    hub = _SlowHub(card_text="# warm\n\n```python\nx = 1\n```\n")
+    hub.sent.set()
     app = ModelApp(model_services(hub=hub), "almanach/camembert-base")
     async with app.run_test(size=_SIZE) as pilot:
         await settled(pilot)  # imports are the program's start, not this card's
         async with _watched() as watch:
-            hub.watch, hub.card_text = watch, card
-            _note_first_line(watch)
+            hub.card_text = card
+            hub.sent.clear()
             app.pane.reload()
+            await asyncio.sleep(_FACTS_S)
+            _note_first_line(watch)
+            watch.came = time.perf_counter()
+            hub.sent.set()
             await _until_whole(pilot)
             opened = watch.worst
             for key in ["pagedown"] * _PAGES + ["G", "pageup", "l", "g", "t", "escape", "slash", "e", "enter", "n"]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hubtui.cards.frontmatter import MAX_FRONT_MATTER, split_card
-from hubtui.cards.model import EvalResult, FrontMatter, GatedPrompt, WidgetExample, WidgetMessage
+from hubtui.cards.model import Carbon, EvalResult, FrontMatter, GatedPrompt, WidgetExample, WidgetMessage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -225,3 +225,27 @@ def test_recorded_cards_of_the_hub_client_read_as_they_should(shared_data: Path)
     assert recorded("sample_no_metadata.md") == FrontMatter()
     assert recorded("sample_template.md").problems[0].startswith("The front matter is not valid YAML: ")
     assert recorded("sample_simple.md").metrics == ("acc",)
+
+
+@pytest.mark.parametrize(
+    ("stated", "carbon"),
+    [
+        ("24.5", Carbon(24.5)),
+        ("{emissions: '24.5', source: AutoTrain}", Carbon(24.5, source="AutoTrain")),
+        ("{hardware_used: 8 A100}", Carbon(None, hardware="8 A100")),
+        ("{emissions: .nan}", None),
+        ("{}", None),
+        ("-3", None),
+    ],
+)
+def test_emissions_are_read_however_they_are_written(stated: str, carbon: Carbon | None) -> None:
+    assert read(f"co2_eq_emissions: {stated}").carbon == carbon
+
+
+def test_emissions_that_are_no_number_are_a_problem() -> None:
+    assert read("co2_eq_emissions: [1]").problems == ("“co2_eq_emissions” should be grams, but it is a list.",)
+
+
+def test_results_that_are_no_number_do_not_break_a_document() -> None:
+    results = read("model-index:\n- results:\n  - {task: {}, dataset: {}, metrics: [{type: f1, value: .nan}]}").results
+    assert [result.value for result in results] == ["nan"]

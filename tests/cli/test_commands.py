@@ -84,6 +84,43 @@ def test_the_card_is_printed_without_markup(hubtui: Hubtui) -> None:
     assert "\x1b" not in answer.out
 
 
+def test_the_card_begins_with_its_facts_and_ends_with_its_links(hubtui: Hubtui) -> None:
+    lines = hubtui("card", CAMEMBERT).out.rstrip().splitlines()
+    facts = [line.split()[0] for line in lines[: lines.index("─" * 80)]]
+    assert facts == ["licence", "languages", "datasets", "metrics", "results", "lineage"]
+    assert "made of it: 1 fine-tune" in lines[5]
+    assert lines[-1].split()[0].startswith("[")
+
+
+def test_the_card_says_first_what_it_does_not_say(hubtui: Hubtui, tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"model_type": "bert"}', "utf-8")
+    (tmp_path / "README.md").write_text("---\nlicense: [mit\n---\n# A model\n", "utf-8")
+    answer = hubtui("card", str(tmp_path))
+    assert answer.code == 0
+    assert answer.out.startswith("front matter  The front matter is not valid YAML")
+    assert "not stated  training data · limitations · bias · evaluation · licence" in answer.out
+
+
+def test_scripts_get_what_a_card_says_as_one_document(hubtui: Hubtui) -> None:
+    card = hubtui("card", CAMEMBERT, "--json").json
+    assert set(card) == {
+        "id", "revision", "commit", "front_matter", "lineage", "has_limitations", "has_bias", "has_training_data",
+        "has_evaluation", "not_stated", "headings", "links", "images", "text",
+    }  # fmt: skip
+    assert card["front_matter"]["license"] == [
+        {
+            "id": "mit",
+            "name": "MIT License",
+            "class": "permissive",
+            "terms": "https://choosealicense.com/licenses/mit/",
+        }
+    ]
+    assert card["lineage"]["children"]["finetune"] == 1
+    assert card["not_stated"] == []
+    assert card["headings"][0] == {"level": 1, "text": "tiny-camembert-fr", "anchor": "tiny-camembert-fr"}
+    assert "délicieux" in card["text"]
+
+
 def test_the_raw_card_is_the_markdown_text(hubtui: Hubtui) -> None:
     assert hubtui("card", CAMEMBERT, "--raw").out.startswith("---\n")
 

@@ -147,6 +147,7 @@ class CardTab(ModelTab, can_focus=True):
                 lay_out,
                 card,
                 max(20, min(self._width - margin, _WIDEST)),
+                self.size.height,
                 lineage=self._lineage.words,
                 generation=self._generation,
                 is_stale=partial(self._is_stale, self._generation),
@@ -206,8 +207,13 @@ class CardTab(ModelTab, can_focus=True):
         if card is None:
             return
         lines: list[Line] = []
-        if self._sections is not None and (missing := unsaid(self._sections, card.front_matter, self.facts.license)):
+        # This line is there from the beginning, so that the card does not move when it is known what it lacks.
+        if self._sections is None:
+            lines.append([("reading what it says …", inks.muted)])
+        elif missing := unsaid(self._sections, card.front_matter, self.facts.license):
             lines.append([("not stated: ", inks.warn), (" · ".join(missing), inks.muted)])
+        else:
+            lines.append([("stated: ", inks.good), (" · ".join((*SECTIONS.values(), "licence")), inks.muted)])
         if problems := card.front_matter.problems:
             more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
             lines.append([("front matter: ", inks.warn), (problems[0] + more, inks.muted)])

@@ -17,14 +17,11 @@ if TYPE_CHECKING:
     from hubtui.cards.packed import Packed
     from hubtui.ui.panes.opened import OpenedCard
 
-_FIRST_LINES = 60
 _MOST_LINES = 4_000
 _GROWTH = 3
 _FIRST_REST_S = 0.03  # the first screen is being painted
 _SHIFT_S = 0.004
 _LONGEST_REST_S = 0.02
-_SMALL_CARD = 24_000
-"""Characters of a card whose sections are looked for before it is shown: that takes a few milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +57,7 @@ class SectionsFound(Message, bubble=False):
 def lay_out(
     card: OpenedCard,
     width: int,
+    screen_lines: int,
     *,
     lineage: str,
     generation: int,
@@ -72,6 +70,7 @@ def lay_out(
     Args:
         card: one that has a body.
         width: cells of a line of text.
+        screen_lines: lines in sight, which come first.
         lineage: what is known of the model's family, or that it is asked for; empty for nothing to say.
         generation: goes with every message.
         is_stale: whether nobody waits for this any more.
@@ -83,10 +82,7 @@ def lay_out(
 
     _spare_the_collector()
     body = card.body or ""
-    if not knows_sections and len(body) <= _SMALL_CARD:
-        tell(_sections(generation, body))
-        knows_sections = True
-    wanted = _FIRST_LINES
+    wanted = screen_lines
     pace = _Pace()
     chunks = render_blocks(
         body, width, front_matter=card.front_matter, lineage=lineage, chunk_lines=lambda: wanted, between=pace.rest
