@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from hubtui.core import listed
 from hubtui.core.errors import HubError
 from hubtui.core.lineage import Lineage, Parents
 from hubtui.core.names import is_model_id
-from hubtui.hub import entries
 
 _GENERATIONS = 4
 _MOST_PARENTS = 20
@@ -58,4 +58,4 @@ def _parents(entry: object) -> Parents | None:
 def _children(entry: object) -> dict[str, int]:
     stated = entry.get("childrenModelCount") if isinstance(entry, dict) else None
     stated = stated if isinstance(stated, dict) else {}
-    return {name: number for name in _RELATIONS if (number := entries.count(stated.get(name)))}
+    return {name: number for name in _RELATIONS if (number := listed.count(stated.get(name)))}
