@@ -57,6 +57,7 @@ class FakeHub:
     foreign_asked: list[str] = field(default_factory=list)
     family: Lineage | None = FAMILY
     searches: list[tuple[Query, str | None]] = field(default_factory=list)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     def _answer(self) -> None:
         if self.gate is not None:
@@ -98,10 +99,10 @@ class FakeHub:
         return self.card_text
 
     def read_text(self, facts: ModelFacts, path: str, *, max_bytes: int = 1 << 20) -> str:
-        """Return the beginning of a made-up file."""
+        """Return the beginning of a file that was set, or of a made-up one."""
         del facts
         self._answer()
-        return f"the beginning of {path}"[:max_bytes]
+        return self.texts.get(path, f"the beginning of {path}")[:max_bytes]
 
     def read_bytes(self, facts: ModelFacts, path: str, *, offset: int = 0, length: int) -> bytes:
         """Return part of a made-up file."""

@@ -17,16 +17,20 @@ _STOPPABLE = {DownloadState.WAITING, DownloadState.RUNNING, DownloadState.PAUSED
 
 @dataclass
 class FakeQueue:
-    """A queue in which nothing happens by itself: `move` and `finish` are the network."""
+    """A queue in which nothing happens by itself: `move` and `finish` are the network; with `ends` all end at once."""
 
     downloads: dict[int, DownloadItem] = field(default_factory=dict)
     is_closed: bool = False
+    ends: bool = False
+    error: HubtuiError | None = None
     _listener: Callable[[], None] | None = None
 
     def add(self, facts: ModelFacts, files: Sequence[FileEntry]) -> int:
         """Put a download at the end; the first one runs."""
         number = len(self.downloads) + 1
         self._replace(DownloadItem(number, facts, tuple(files), DownloadState.WAITING))
+        if self.ends:
+            self.finish(number, self.error)
         return number
 
     def items(self) -> tuple[DownloadItem, ...]:

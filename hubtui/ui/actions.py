@@ -13,7 +13,21 @@ from typing import Literal
 
 from textual.binding import Binding, BindingType
 
-Where = Literal["main", "model", "list", "dialog", "search", "start", "card", "card-find", "tokens", "run-form"]
+Where = Literal[
+    "main",
+    "model",
+    "list",
+    "dialog",
+    "search",
+    "start",
+    "card",
+    "card-find",
+    "files",
+    "files-text",
+    "revisions",
+    "tokens",
+    "run-form",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +40,8 @@ class Action:
         action: Textual's action, looked up on the widget or screen that holds the binding.
         where: who holds the binding: `main` the main screen; `model` the main screen, which hands it to the open model;
             `list` every `LinesView`; `dialog` every overlay; `search` the search line; `start` the start page; `card`,
-            `tokens`, `run-form` those tabs; `card-find` the line to type what is looked for in a card.
+            `tokens`, `run-form` those tabs; `card-find` the line to type what is looked for in a card; `files` the list
+            of files and revisions, `files-text` a file that is looked at, `revisions` the comparison of two revisions.
         label: one or two words for the bottom line and the palette.
         help: a sentence for the help screen.
         has_priority: works inside text fields too, before the field sees the key.
@@ -93,7 +108,7 @@ ACTIONS: tuple[Action, ...] = (
         "cancel_run",
         "model",
         "stop",
-        "Stop the search or the run; twice ends the run's process.",
+        "Stop the search, the download or the run; twice ends the run's process.",
         has_priority=True,
     ),
     Action("theme", "", "next_theme", "main", "next theme", "Dark, light, or the terminal's own 16 colours."),
@@ -159,6 +174,16 @@ ACTIONS: tuple[Action, ...] = (
     _of("to-bias", "B", "jump('bias')", "card", "bias", "Jump to what is said of bias."),
     _of("to-evaluation", "E", "jump('evaluation')", "card", "evaluation", "Jump to the evaluation."),
     _of("find-done", "enter", "find_done", "card-find", "keep", "Keep the places lit and go back to the card."),
+    _of("choose-file", "space", "choose_file", "files", "choose", "Choose the file for the download, or leave it out."),
+    _of("choose-files", "a", "choose_files", "files", "choose all", "Choose all files in sight, or none of them."),
+    _of("narrow-files", "n", "narrow", "files", "narrow", "Show only the files whose path or format has some words."),
+    _of("pause", "p", "pause", "files", "pause", "Pause the download, go on with it, or try it again."),
+    _of("mark-revision", "m", "mark", "files", "mark", "Mark a revision; on another one, compare the two."),
+    _of("delete-cached", "D", "delete_cached", "files", "delete", "Delete revisions from the cache; tells first what."),
+    _of("fold-values", "enter,space", "fold", "files-text", "fold", "Fold or open the value of a JSON file."),
+    _of("fold-all", "a", "fold_all", "files-text", "fold all", "Fold or open all values of a JSON file."),
+    _of("leave-file", "escape", "leave", "files-text", "back", "Go back to the list of files."),
+    _of("compare-again", "r", "retry", "revisions", "retry", "Compare the revisions again."),
     _of("token-text", "e", "token_edit", "tokens", "edit text", "Edit the text; each line is a sequence."),
     _of("token-padding", "p", "token_padding", "tokens", "padding", "Pad not at all, to the longest, to the maximum."),
     _of("token-truncation", "t", "token_truncation", "tokens", "truncation", "Cut what is too long, or leave it."),
@@ -185,7 +210,21 @@ KEY_LINES: Mapping[str, tuple[str, ...]] = {
     "card": ("card-find", "outline", "links", "images", "tokens", "run-tab", "copy", "zoom", "help", "quit"),
     "card-found": ("next-heading", "last-heading", "end-find", "card-find", "outline", "help", "quit"),
     "card-find": ("find-done", "leave", "palette"),
-    "files": ("open", "download", "revision", "card", "tokens", "run-tab", "copy", "help", "quit"),
+    "files": (
+        "open",
+        "choose-file",
+        "download",
+        "narrow-files",
+        "mark-revision",
+        "delete-cached",
+        "pause",
+        "revision",
+        "help",
+        "quit",
+    ),
+    "files-text": ("leave-file", "fold-values", "fold-all", "copy", "zoom", "help", "quit"),
+    "files-about": ("leave-file", "retry", "copy", "zoom", "help", "quit"),
+    "files-narrow": ("leave", "palette"),
     "compare": ("pin", "card", "run-tab", "copy", "help", "quit"),
     "tokens": ("token-text", "token-padding", "token-truncation", "token-special", "token-length", "copy", "help"),
     "run-form": ("run", "run-text", "run-example", "run-device", "cancel-run", "copy", "help"),
@@ -217,6 +256,9 @@ WHERE_TITLES: Mapping[Where, str] = {
     "list": "In lists and texts",
     "card": "Card",
     "card-find": "While typing what to find in a card",
+    "files": "Files and revisions",
+    "files-text": "While looking at a file",
+    "revisions": "While comparing two revisions",
     "tokens": "Tokens",
     "run-form": "Run",
     "dialog": "In overlays",

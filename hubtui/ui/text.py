@@ -31,6 +31,18 @@ GATED_MARK = "⊘"
 DOWNLOADS_MARK = "↓"
 LIKES_MARK = "♥"
 CURSOR_MARK = "▸"
+CHOSEN_MARK, NEEDED_MARK = "●", "○"
+COMPARED_MARK = "◆"
+SCAN_MARKS: dict[str, str] = {
+    "safe": "✓",
+    "unscanned": "·",
+    "queued": "·",
+    "caution": "!",
+    "suspicious": "!",
+    "unsafe": "✗",
+    "error": "?",
+}
+"""State of a file's scan (`core.scans`) → mark."""
 
 _HIT = "hit"
 

@@ -1,11 +1,12 @@
 """The model's side alone, on fakes: `python -m tests.ui.model_app [MODEL] [TAB]`.
 
-`HUBTUI_FAKE` chooses states: `nocard`, `gated`, `nopad`, `notokenizer`, `holdrun`, `runfails`, `streams`,
-`light`, `ansi`.
+`HUBTUI_FAKE` chooses states: `nocard`, `gated`, `full` (disk), `ends` (downloads do at once), `partly` (cached),
+`json` (a longer config.json), `nopad`, `notokenizer`, `holdrun`, `runfails`, `streams`, `light`, `ansi`.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -26,10 +27,20 @@ from hubtui.ui.panes.model import ModelPane
 from hubtui.ui.theme import THEMES
 from tests.fake_rows import NOW
 from tests.fakes import FakeHub, fake_services
+from tests.fakes_files import FakeQueue
 from tests.fakes_model import NO_PAD, FakeDownloads, FakeInference, FakeTokenizers
 
 T = TypeVar("T")
 
+CONFIG = json.dumps(
+    {
+        "architectures": ["CamembertForMaskedLM"],
+        "hidden_size": 768,
+        "id2label": {str(at): f"LABEL_{at}" for at in range(16)},
+        "is_decoder": False,
+    },
+    indent=2,
+)
 CARD = (Path(__file__).parent / "card.md").read_text(encoding="utf-8")
 
 
@@ -120,15 +131,23 @@ async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
     raise AssertionError("it did not come to that")
 
 
-def model_services(*states: str, hub: FakeHub | None = None) -> Services:
+def model_services(*states: str, hub: FakeHub | None = None, queue: FakeQueue | None = None) -> Services:
     """Return services of fakes in some states."""
+    queue = queue or FakeQueue(ends="ends" in states or "gated" in states)
     hub = hub or FakeHub(card_text=None if "nocard" in states else CARD)
+    if "json" in states:
+        hub.texts = {"config.json": CONFIG}
     downloads, inference = FakeDownloads(), FakeInference()
     tokenizers = FakeTokenizers(NO_PAD) if "nopad" in states else FakeTokenizers()
     if "gated" in states:
         downloads.error = GatedError(
             "The files of this model are behind a form.", hint="Ask for access on its page on the Hub, then press r."
         )
+        queue.error = downloads.error
+    if "full" in states:
+        downloads.free_bytes = 90_000_000
+    if "partly" in states:
+        downloads.here = {"README.md": 2_345, "config.json": 640, "model.safetensors": 190_000_000}
     if "notokenizer" in states:
         tokenizers.error = TokenizerError(
             "This model has no tokenizer files.", hint="Its base model's tokenizer may fit: see the card."
@@ -145,6 +164,7 @@ def model_services(*states: str, hub: FakeHub | None = None) -> Services:
         inference.deltas = ("Once upon a time, ", "there was a cheese ", "that could talk.")
     return fake_services(
         hub=hub,
+        queue=queue,
         downloads=_always(downloads),
         tokenizers=_always(tokenizers),
         inference=_always(inference),

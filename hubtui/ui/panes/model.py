@@ -248,7 +248,7 @@ class ModelPane(Widget, can_focus=True):
     # -- actions of the main screen
 
     def download(self) -> None:
-        """Begin to download the open model, or stop the download; the Files tab tells how it goes."""
+        """Download what was chosen of the open model, else what a run needs; the Files tab tells how it goes."""
         if self._opened is None:
             return
         from hubtui.ui.panes.files import FilesTab  # noqa: PLC0415 - made when it is first looked at
@@ -271,9 +271,13 @@ class ModelPane(Widget, can_focus=True):
             tab.call_after_refresh(tab.run_model)
 
     def cancel_run(self) -> None:
-        """Stop the run; a second call ends its process."""
+        """Stop the download of the Files tab when that is in sight, else the run; a second call ends its process."""
+        from hubtui.ui.panes.files import FilesTab  # noqa: PLC0415 - made when it is first looked at
         from hubtui.ui.panes.run import RunTab  # noqa: PLC0415 - made when it is first looked at
 
+        files = self._tabs.get(2)
+        if self._active == 2 and isinstance(files, FilesTab) and files.cancel_download():
+            return
         if isinstance(tab := self._tabs.get(4), RunTab):
             tab.cancel_run()
 

@@ -44,10 +44,10 @@ class ModelSide(Protocol):
         """Show that the open model was bookmarked, or no longer is."""
 
     def download(self) -> None:
-        """Begin to download the open model, or stop the download."""
+        """Download what was chosen of the open model, else what a run needs."""
 
     def run_model(self) -> None:
         """Run the open model on the form's input."""
 
     def cancel_run(self) -> None:
-        """Stop the run; a second call ends its process."""
+        """Stop the download or the run that is in sight; a second call ends the run's process."""

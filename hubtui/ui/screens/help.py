@@ -15,10 +15,13 @@ from hubtui.ui.actions import ACTIONS, BY_ID, KEY_LINES, WHERE_TITLES, Action, b
 from hubtui.ui.text import (
     BOOKMARK_MARK,
     CACHED_MARK,
+    CHOSEN_MARK,
     DOWNLOADS_MARK,
     FIT_MARKS,
     GATED_MARK,
     LIKES_MARK,
+    NEEDED_MARK,
+    SCAN_MARKS,
     Line,
     fit,
 )
@@ -36,6 +39,10 @@ _CONTEXT_TITLES: Mapping[str, str] = {
     "card": "In the card",
     "card-found": "In the card, while something is looked for",
     "card-find": "While typing what to find in the card",
+    "files": "In the files and revisions",
+    "files-text": "In a file",
+    "files-about": "In a file",
+    "files-narrow": "While narrowing the files",
     "tokens": "In the tokens",
     "run-form": "In the run form",
 }
@@ -46,6 +53,11 @@ _MARKS = (
     (FIT_MARKS["unknown"], "the Hub does not say how large it is"),
     (GATED_MARK, "gated: its author admits by a form"),
     (CACHED_MARK, "in this machine's Hugging Face cache"),
+    (f"{NEEDED_MARK} {CHOSEN_MARK}", "file that a run loads; file that was chosen for the download"),
+    (
+        " ".join(SCAN_MARKS[state] for state in ("safe", "caution", "unsafe", "unscanned")),
+        "a file's scan: safe, doubtful, unsafe, not scanned",
+    ),
     (BOOKMARK_MARK, "bookmarked"),
     (DOWNLOADS_MARK, "downloads of 30 days"),
     (LIKES_MARK, "likes"),

@@ -1,20 +1,26 @@
-"""Looking at files and revisions, downloading."""
+"""Looking at files and revisions, choosing and downloading."""
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 
-from hubtui.core.errors import HubUnreachableError
-from hubtui.core.models import Ref
-from hubtui.ui.messages import Notice, OpenModel
+from hubtui.core.downloads import DownloadState
+from hubtui.core.errors import DownloadError, HubUnreachableError
+from hubtui.core.models import FileEntry, ModelFacts, Ref
+from hubtui.core.tree import TreePage
+from hubtui.ui.messages import OpenModel
 from hubtui.ui.panes.files import FilesTab
 from hubtui.ui.widgets.file_list import FileList
-from tests.fakes import FakeHub
-from tests.fakes_model import FakeDownloads
+from tests.fakes import COMMITS, FakeHub
+from tests.fakes_files import FakeQueue
 from tests.ui.model_app import ModelApp, model_services, settled, until
 
 CAMEMBERT = "almanach/camembert-base"
+SIZE = (120, 40)
+
+
+def _paths(queue: FakeQueue, number: int = 1) -> list[str]:
+    return [file.path for file in queue.downloads[number].files]
 
 
 async def test_choosing_a_tag_opens_the_model_at_that_tag() -> None:
@@ -45,40 +51,208 @@ async def test_a_small_file_is_read_and_left_with_escape() -> None:
         assert isinstance(app.focused, FileList)
 
 
-async def test_weights_are_not_read_as_text() -> None:
+async def test_weights_are_not_read_as_text_but_their_hash_and_scan_are_told() -> None:
     app = ModelApp(model_services(), CAMEMBERT, 2)
     async with app.run_test(size=(100, 40)) as pilot:
         await settled(pilot)
         await pilot.press("j", "j", "enter")
         await settled(pilot)
-        notices = [event.text for event in app.said if isinstance(event, Notice)]
-        assert notices == ["model.safetensors is not text (safetensors, 443 MB)."]
+        assert "3" * 64 in app.text()
+        assert "the beginning of" not in app.text()
+        await pilot.press("escape")
+        await settled(pilot)
+        assert isinstance(app.focused, FileList)
+
+
+async def test_a_file_that_cannot_be_read_says_why_and_is_read_on_asking_again() -> None:
+    class Mute(FakeHub):
+        is_mute = True
+
+        def read_text(self, facts: ModelFacts, path: str, *, max_bytes: int = 1 << 20) -> str:
+            if self.is_mute:
+                raise HubUnreachableError("The Hub does not answer.")
+            return super().read_text(facts, path, max_bytes=max_bytes)
+
+    hub = Mute()
+    app = ModelApp(model_services(hub=hub), CAMEMBERT, 2)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "The Hub does not answer." in app.text()
+        hub.is_mute = False
+        await pilot.press("r")
+        await settled(pilot)
+        assert "the beginning of README.md" in app.text()
+
+
+async def test_last_commits_scans_and_what_is_cached_stand_beside_the_files() -> None:
+    app = ModelApp(model_services("partly"), CAMEMBERT, 2)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        lines = {line.split()[1]: line for line in app.text().splitlines() if " MB" in line and "○" in line}
+        weights = lines["model.safetensors"]
+        assert "42 %" in weights
+        assert "✓" in weights
+        assert COMMITS[0].title in weights
+        assert sum("here" in line for line in app.text().splitlines()) >= 2
+
+
+async def test_files_are_listed_when_commits_and_scans_cannot_be_had() -> None:
+    class Forgetful(FakeHub):
+        is_forgetful = True
+
+        def tree(self, facts: ModelFacts, *, cursor: str | None = None) -> TreePage:
+            if self.is_forgetful:
+                raise HubUnreachableError("The Hub does not answer.")
+            return super().tree(facts, cursor=cursor)
+
+    hub = Forgetful()
+    app = ModelApp(model_services(hub=hub), CAMEMBERT, 2)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        assert "model.safetensors" in app.text()
+        assert "Last commits and scans are not known: The Hub does not answer. r tries again." in app.text()
+        hub.is_forgetful = False
+        await pilot.press("r")
+        await settled(pilot)
+        assert "not known" not in app.text()
+        assert app.text().count("Branches, tags") == 1
+
+
+async def test_the_cursor_stays_on_its_file_while_more_comes_to_be_known() -> None:
+    app = ModelApp(model_services(), CAMEMBERT, 2)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        files = app.query_one(FileList)
+        await pilot.press("j", "j")
+        before = files.at_cursor()
+        assert isinstance(before, FileEntry)
+        files.know([replace(entry, size=(entry.size or 0) + 1) for entry in files.in_sight()])
+        after = files.at_cursor()
+        assert isinstance(after, FileEntry)
+        assert (after.path, after.size) == (before.path, (before.size or 0) + 1)
+
+
+async def test_typed_words_leave_only_the_files_that_have_them_and_escape_brings_all_back() -> None:
+    app = ModelApp(model_services(), CAMEMBERT, 2)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await pilot.press("n", *"token")
+        await settled(pilot)
+        files = app.query_one(FileList)
+        assert [entry.path for entry in files.in_sight()] == ["tokenizer.json"]
+        assert "1 of 4 files" in app.text()
+        await pilot.press("x", "x")
+        await settled(pilot)
+        assert "No file has these words" in app.text()
+        await pilot.press("escape")
+        await settled(pilot)
+        assert len(files.in_sight()) == 4
+        assert app.focused is files
+
+
+async def test_only_the_chosen_files_are_downloaded_and_the_disk_is_looked_at_before() -> None:
+    queue = FakeQueue()
+    app = ModelApp(model_services(queue=queue), CAMEMBERT, 2)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await pilot.press("space", "space")
+        await settled(pilot)
+        assert "● 2 chosen, 3.0 kB" in app.text()
+        assert "/cache has 500 GB free." in app.text()
+        await pilot.press("d")
+        await settled(pilot)
+        assert _paths(queue) == ["README.md", "config.json"]
+
+
+async def test_files_that_a_filter_hides_stay_chosen() -> None:
+    queue = FakeQueue()
+    app = ModelApp(model_services(queue=queue), CAMEMBERT, 2)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await pilot.press("space", "n", *"token", "enter", "a", "d")
+        await settled(pilot)
+        assert _paths(queue) == ["README.md", "tokenizer.json"]
 
 
 async def test_the_download_key_brings_the_files_of_a_run_and_says_where_they_are() -> None:
-    app = ModelApp(model_services(), CAMEMBERT, 1)
-    async with app.run_test(size=(100, 40)) as pilot:
+    queue = FakeQueue(ends=True)
+    app = ModelApp(model_services(queue=queue), CAMEMBERT, 1)
+    async with app.run_test(size=SIZE) as pilot:
         await settled(pilot)
         await pilot.press("d")
         await settled(pilot)
         assert app.pane.active_tab == 2
-        assert "downloaded 445 MB in 2.5 s" in app.text()
-        assert dict(app.pane.copyable())["the snapshot folder"].endswith("c" * 40)
+        assert _paths(queue) == ["config.json", "model.safetensors", "tokenizer.json"]
+        assert "downloaded 1.0 kB in 1.0 s" in app.text()
+        assert dict(app.pane.copyable())["the snapshot folder"] == f"/cache/{CAMEMBERT}"
         assert not app.is_busy()
 
 
-async def test_the_download_key_stops_a_download_that_goes_on() -> None:
-    downloads = FakeDownloads(gate=threading.Event())
-    app = ModelApp(replace(model_services(), downloads=lambda: downloads), CAMEMBERT, 2)
-    async with app.run_test(size=(100, 40)) as pilot:
+async def test_a_disk_that_is_too_small_is_told_and_nothing_is_begun() -> None:
+    queue = FakeQueue()
+    app = ModelApp(model_services("full", queue=queue), CAMEMBERT, 2)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        assert "/cache has 90.0 MB free" in app.text()
+        await pilot.press("d")
+        await settled(pilot)
+        assert not queue.downloads
+        assert "The download needs" in app.text()
+
+
+async def test_a_download_tells_speed_and_time_left_and_can_be_paused_resumed_and_stopped() -> None:
+    queue = FakeQueue()
+    app = ModelApp(model_services(queue=queue), CAMEMBERT, 2)
+    async with app.run_test(size=SIZE) as pilot:
         await settled(pilot)
         await pilot.press("d")
-        await until(pilot, lambda: "50 % of 445 MB" in app.text())
+        await settled(pilot)
         assert app.is_busy()
-        await pilot.press("d")
+        queue.move(1, 200_000_000, 12_000_000, 20.0)
+        await until(pilot, lambda: "12.0 MB/s · 20.0 s left" in app.text())
+        await pilot.press("p")
+        await until(pilot, lambda: "paused at 200 MB of 445 MB" in app.text())
+        assert not app.is_busy()
+        await pilot.press("p")
         await settled(pilot)
+        assert [item.state for item in queue.items()] == [DownloadState.RUNNING]
+        await pilot.press("ctrl+x")
+        await settled(pilot)
+        assert [item.state for item in queue.items()] == [DownloadState.CANCELLED]
         assert "download stopped" in app.text()
         assert not app.is_busy()
+
+
+async def test_a_failed_download_says_why_and_is_tried_again() -> None:
+    queue = FakeQueue()
+    app = ModelApp(model_services(queue=queue), CAMEMBERT, 2)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await pilot.press("d")
+        await settled(pilot)
+        queue.finish(1, DownloadError("The connection broke.", hint="Try again."))
+        await until(pilot, lambda: "The connection broke." in app.text())
+        await pilot.press("p")
+        await settled(pilot)
+        assert queue.downloads[1].state is DownloadState.RUNNING
+
+
+async def test_the_download_of_another_model_goes_on_and_is_named() -> None:
+    queue = FakeQueue()
+    app = ModelApp(model_services(queue=queue), "Qwen/Qwen2.5-0.5B-Instruct", 2)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await pilot.press("d")
+        await settled(pilot)
+        app.pane.open(CAMEMBERT)
+        await settled(pilot)
+        assert "Qwen/Qwen2.5-0.5B-Instruct looking up the files" in app.text()
+        await pilot.press("d")
+        await settled(pilot)
+        assert "waits for its turn" in app.text()
+        assert "also in the queue: 1 running · Qwen/Qwen2.5-0.5B-Instruct" in app.text()
 
 
 async def test_files_are_listed_when_the_history_cannot_be_had_and_it_can_be_asked_for_again() -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
 from hubtui.core.errors import HubUnreachableError
-from hubtui.core.ports import Services
+from tests.fake_rows import ROWS, facts_of
 from tests.fakes import FakeHub
-from tests.fakes_model import FakeDownloads
-from tests.ui.model_app import CARD, ModelApp, model_services, settled, until
+from tests.fakes_files import FakeQueue
+from tests.ui.model_app import ModelApp, model_services, settled, until
 
 CAMEMBERT = "almanach/camembert-base"
 SMALL, WIDE = (80, 24), (120, 40)
@@ -44,7 +43,13 @@ CASES = [
     _case("card-none", 1, states="nocard"),
     _case("files", 2),
     _case("files-preview", 2, "j", "enter"),
-    _case("files-downloaded", 2, "d"),
+    _case("files-json", 2, "j", "enter", "j", "enter", states="json"),
+    _case("files-about", 2, "j", "j", "enter"),
+    _case("files-chosen", 2, "space", "j", "space", states="partly"),
+    _case("files-narrowed", 2, "n", "t", "o", "k"),
+    _case("files-disk-full", 2, "d", states="full"),
+    _case("files-paused", 2, "d", "p"),
+    _case("files-downloaded", 2, "d", states="ends"),
     _case("files-gated", 2, "d", states="gated"),
     _case("tokens", 3),
     _case("tokens-no-pad", 3, states="nopad"),
@@ -104,20 +109,17 @@ def test_two_pinned_models_stand_side_by_side_with_their_answers(snap_compare: C
 def test_a_download_under_way_says_how_far_it_is_and_how_to_stop_it(
     snap_compare: Compare, size: tuple[int, int]
 ) -> None:
-    gate = threading.Event()
-    services, downloads = _held_downloads(gate)
+    queue = FakeQueue()
 
     async def before(pilot: Pilot[None]) -> None:
         await settled(pilot)
         await pilot.press("d")
-        await until(pilot, lambda: "run" in downloads.asked[1:])
-        await pilot.pause()
-        await pilot.pause()
+        await settled(pilot)
+        queue.add(facts_of(next(row for row in ROWS if row.id.startswith("Qwen"))), ())
+        queue.move(1, 200_000_000, 12_000_000, 20.0)
+        await settled(pilot)
 
-    try:
-        assert snap_compare(ModelApp(services, CAMEMBERT, 2), terminal_size=size, run_before=before)
-    finally:
-        gate.set()
+    assert snap_compare(ModelApp(model_services(queue=queue), CAMEMBERT, 2), terminal_size=size, run_before=before)
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE], ids=["80x24", "120x40"])
@@ -143,8 +145,3 @@ def test_a_hub_that_does_not_answer_is_said_with_the_next_step(snap_compare: Com
 def test_a_gated_model_of_a_narrow_terminal_still_shows_what_matters(snap_compare: Compare) -> None:
     app = ModelApp(model_services("gated"), "meta-llama/Llama-3.1-8B-Instruct", 3)
     assert snap_compare(app, terminal_size=(60, 20), run_before=settled)
-
-
-def _held_downloads(gate: threading.Event) -> tuple[Services, FakeDownloads]:
-    downloads = FakeDownloads(gate=gate)
-    return replace(model_services(hub=FakeHub(card_text=CARD)), downloads=lambda: downloads), downloads

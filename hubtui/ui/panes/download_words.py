@@ -1,0 +1,122 @@
+"""What the Files tab tells of downloads: how far the one in hand is, and what else is in the queue, in a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hubtui.core.downloads import DownloadItem, DownloadState
+from hubtui.core.models import ModelFacts
+from hubtui.core.numbers import duration_text, size_text
+from hubtui.ui import text
+from hubtui.ui.panes.tab import progress_words
+from hubtui.ui.text import Line, Piece
+from hubtui.ui.theme import Inks
+
+_GOING_ON = (DownloadState.RUNNING, DownloadState.WAITING)
+_OPEN = (DownloadState.RUNNING, DownloadState.PAUSED, DownloadState.FAILED, DownloadState.WAITING)
+
+
+def is_going_on(items: Sequence[DownloadItem]) -> bool:
+    """Say whether a download runs or waits for its turn."""
+    return any(item.state in _GOING_ON for item in items)
+
+
+def meant(items: Sequence[DownloadItem], facts: ModelFacts) -> DownloadItem | None:
+    """Return the download that the keys act on and the line tells of.
+
+    That is the newest of the open model if it is not over, else the one that runs, else one that was paused or failed,
+    else the newest of the open model, which is over.
+    """
+    own = [item for item in items if (item.facts.id, item.facts.commit) == (facts.id, facts.commit)]
+    if own and not own[-1].state.is_over:
+        return own[-1]
+    ranked = sorted((item for item in items if item.state in _OPEN), key=lambda item: _OPEN.index(item.state))
+    return ranked[0] if ranked else own[-1] if own else None
+
+
+def download_lines(items: Sequence[DownloadItem], facts: ModelFacts, width: int, inks: Inks) -> list[Line]:
+    """Return the lines about the downloads, none when there is nothing to tell."""
+    item = meant(items, facts)
+    if item is None:
+        return []
+    is_foreign = item.facts.id != facts.id
+    name: list[Piece] = [(f"{text.shorten_left(item.facts.id, 28)} ", inks.strong)] if is_foreign else []
+    others = [other for other in items if other.number != item.number and not other.state.is_over]
+    return [*_OF_STATE[item.state](item, name, width, inks), *_queue_line(others, width, inks)]
+
+
+def _queue_line(others: Sequence[DownloadItem], width: int, inks: Inks) -> list[Line]:
+    """Say in one line what else is in the queue, and in which state."""
+    if not others:
+        return []
+    counts = [(state, [other for other in others if other.state is state]) for state in _OPEN]
+    said = ", ".join(f"{len(found)} {state}" for state, found in counts if found)
+    names = ", ".join(dict.fromkeys(other.facts.id for other in others))
+    return [text.clip([(f"also in the queue: {said}", inks.text), (f" · {names}", inks.muted)], width)]
+
+
+def _running(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
+    if item.progress is None:
+        return [_with_keys([*name, ("looking up the files", inks.muted)], _keys(inks, "pause"), width)]
+    words = progress_words(item.progress)
+    if item.bytes_per_second:
+        words += f" · {size_text(int(item.bytes_per_second))}/s"
+    if item.seconds_left:
+        words += f" · {duration_text(item.seconds_left)} left"
+    return [_with_keys([*name, (words, inks.text)], _keys(inks, "pause"), width)]
+
+
+def _waiting(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
+    size = size_text(sum(entry.size or 0 for entry in item.files))
+    words = f"waits for its turn · {text.plural(len(item.files), 'file')}, {size}"
+    return [_with_keys([*name, (words, inks.text)], _keys(inks, "pause"), width)]
+
+
+def _paused(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
+    words = "paused, what has arrived is kept"
+    if item.progress is not None:
+        words = f"paused at {size_text(item.progress.done_bytes)} of {size_text(item.progress.total_bytes)}"
+    return [_with_keys([*name, (words, inks.warn)], _keys(inks, "go on"), width)]
+
+
+def _failed(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
+    error = item.error
+    said = [f"✗ {error.message}", *([f"  {error.hint}"] if error.hint else [])] if error else ["✗ it failed"]
+    lines: list[Line] = [[(part, inks.bad)] for line in said for part in text.wrap(line, width)]
+    return [*([name] if name else []), *lines, _with_keys([], _keys(inks, "try again"), width)]
+
+
+def _done(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
+    snapshot = item.snapshot
+    if snapshot is None:
+        return []
+    if snapshot.fetched_bytes:
+        words = f"downloaded {size_text(snapshot.fetched_bytes)} in {duration_text(snapshot.seconds)}"
+    else:
+        words = "all of it was in the cache"
+    room = max(0, width - 4 - text.cells(words) - text.width_of(name))
+    folder = text.shorten_left(snapshot.folder, room)
+    return [[("✓ ", inks.good), *name, (words, inks.text), (f"  {folder}", inks.muted)]]
+
+
+def _cancelled(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
+    del item, width
+    return [[*name, ("download stopped; whole files stay in the cache", inks.muted)]]
+
+
+_OF_STATE = {
+    DownloadState.RUNNING: _running,
+    DownloadState.WAITING: _waiting,
+    DownloadState.PAUSED: _paused,
+    DownloadState.FAILED: _failed,
+    DownloadState.DONE: _done,
+    DownloadState.CANCELLED: _cancelled,
+}
+
+
+def _keys(inks: Inks, what: str) -> Line:
+    return [("p", inks.key), (f" {what}  ", inks.muted), ("ctrl+x", inks.key), (" stop", inks.muted)]
+
+
+def _with_keys(left: Line, right: Line, width: int) -> Line:
+    return text.spread(left, right, width, gap=2)
