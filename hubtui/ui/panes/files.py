@@ -9,30 +9,25 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
-from textual.timer import Timer
 from textual.widgets import Input
 
-from hubtui.core.downloads import DownloadItem, DownloadPlan, DownloadState
 from hubtui.core.errors import HubtuiError
 from hubtui.core.models import Commit, FileEntry, Ref
 from hubtui.core.numbers import size_text
-from hubtui.core.ports import DownloadQueue, Services
+from hubtui.core.ports import Services
 from hubtui.core.tree import walk
 from hubtui.ui import clock, text
 from hubtui.ui.actions import bindings
 from hubtui.ui.messages import Notice, OpenModel
-from hubtui.ui.panes.download_words import download_lines, is_going_on, meant
+from hubtui.ui.panes.download_state import Downloading
 from hubtui.ui.panes.file_page import FilePage
 from hubtui.ui.panes.opened import OpenedModel
-from hubtui.ui.panes.tab import BusyChanged, ModelTab
-from hubtui.ui.text import Line
+from hubtui.ui.panes.tab import ModelTab
 from hubtui.ui.widgets.file_list import FileList
 from hubtui.ui.widgets.narrowing import Narrowing
-from hubtui.ui.widgets.painted import Lines
 from hubtui.ui.work import start
 
 _COMMITS = 30
-_LOOK_S = 0.5
 
 
 class Detailed(Message, bubble=False):
@@ -43,14 +38,6 @@ class Detailed(Message, bubble=False):
         self.opened, self.files = opened, files
 
 
-class QueueChanged(Message, bubble=False):
-    """A download began, ended or was paused; sent from any thread."""
-
-    def can_replace(self, message: Message) -> bool:
-        """Let one stand for several that nobody has seen yet."""
-        return isinstance(message, QueueChanged)
-
-
 class FilesTab(ModelTab):
     """The list of files and revisions, a file in its place, and lines about the downloads."""
 
@@ -59,7 +46,7 @@ class FilesTab(ModelTab):
     DEFAULT_CSS = """
     FilesTab { layout: vertical; }
     FilesTab > FileList { padding: 0 0 0 1; height: 1fr; }
-    FilesTab > Lines, FilesTab > Narrowing { padding: 0 1; }
+    FilesTab > Downloading, FilesTab > Narrowing { padding: 0 1; }
     FilesTab > FilePage, FilesTab > Narrowing { display: none; }
     FilesTab.-preview > FilePage, FilesTab.-narrow > Narrowing { display: block; }
     FilesTab.-preview > FileList, FilesTab.-preview > Narrowing { display: none; }
@@ -67,11 +54,8 @@ class FilesTab(ModelTab):
 
     def __init__(self, services: Services) -> None:
         super().__init__(services)
-        self._queue: DownloadQueue | None = None
-        self._timer: Timer | None = None
-        self._items: tuple[DownloadItem, ...] = ()
+        self.downloading = Downloading(services)
         self._has_failed = False
-        self._said: tuple[Line, ...] = ()
         self._compared = ""
 
     def compose(self) -> ComposeResult:
@@ -79,7 +63,7 @@ class FilesTab(ModelTab):
         yield Narrowing(placeholder="words of paths or formats", compact=True)
         yield FileList()
         yield FilePage()
-        yield Lines(id="download-state")
+        yield self.downloading
 
     @property
     def list(self) -> FileList:
@@ -98,13 +82,13 @@ class FilesTab(ModelTab):
     def show(self, opened: OpenedModel) -> None:
         """List the files of another model, then what is known of them and the revisions."""
         super().show(opened)
-        self._said, self._compared = (), ""
+        self._compared = ""
         self._close_narrowing()
         self._leave_preview()
         self.list.show(opened.facts, clock.now())
         self._look_up()
         self._look_here()
-        self._tell()
+        self.downloading.turn_to(opened.facts)
 
     def _look_up(self) -> None:
         facts, opened = self.facts, self.opened
@@ -149,7 +133,7 @@ class FilesTab(ModelTab):
         self.list.mark_needed(
             {entry.path for entry in files}, f"○ a run loads {text.plural(len(files), 'file')}, {size_text(total)}"
         )
-        self._weigh(files, only_if_too_large=True)
+        self.downloading.weigh(files, only_if_too_large=True)
 
     def _nothing_needed(self, error: HubtuiError) -> None:
         del error  # the Run tab tells it in full
@@ -157,7 +141,7 @@ class FilesTab(ModelTab):
 
     def _history(self, found: tuple[tuple[Ref, ...], tuple[Commit, ...]]) -> None:
         refs, commits = found
-        self.list.add("Branches, tags, pull requests   enter opens one, m on two compares them", refs)
+        self.list.add("Branches, tags, pull requests   enter opens · m on two compares", refs)
         self.list.add(f"Newest commits of {self.facts.revision}", commits)
 
     def _no_history(self, error: HubtuiError) -> None:
@@ -217,10 +201,9 @@ class FilesTab(ModelTab):
 
     def _choose(self, paths: set[str]) -> None:
         self.list.choose(paths)
-        self._said = ()
+        self.downloading.hush()
         if paths and not self.facts.folder:
-            self._weigh(self.list.chosen)
-        self._tell()
+            self.downloading.weigh(self.list.chosen)
 
     def action_narrow(self) -> None:
         """Let the user type words that files must have."""
@@ -251,127 +234,64 @@ class FilesTab(ModelTab):
         self.query_one(Narrowing).value = ""
         self.list.narrow("")
 
+    # -- revisions
+
+    def action_mark(self) -> None:
+        """Mark the revision under the cursor; with another one marked, compare the two."""
+        entry = self.list.at_cursor()
+        if not isinstance(entry, Ref | Commit):
+            self.post_message(Notice("Go down to a branch, tag or commit, then mark two of them to compare."))
+            return
+        revision = entry.name if isinstance(entry, Ref) else entry.id
+        before, self._compared = self._compared, "" if self._compared else revision
+        self.list.compare_with(self._compared)
+        if before and before != revision:
+            from hubtui.ui.screens.comparison import ComparisonScreen  # noqa: PLC0415 - when it is first opened
+
+            self.app.push_screen(ComparisonScreen(self.services, self.facts.id, before, revision))
+
+    def action_delete_cached(self) -> None:
+        """Offer to delete revisions of the model from the cache."""
+        from hubtui.ui.screens.cache_deletion import CacheDeletion  # noqa: PLC0415 - when it is first asked for
+
+        def say(words: str, is_error: bool) -> None:
+            self.post_message(Notice(words, "error" if is_error else "information"))
+
+        if self.facts.folder:
+            say("A local folder is not in the cache.", False)
+        else:
+            CacheDeletion(self, self.services, say, self._look_here).begin(self.facts.id, self.facts.commit)
+
     # -- downloads
 
     @property
     def is_busy(self) -> bool:
         """Whether a download goes on or waits."""
-        return is_going_on(self._items)
-
-    def _weigh(self, files: Sequence[FileEntry], *, only_if_too_large: bool = False) -> None:
-        """Say before a download what it takes; of what was not chosen, only that the disk is too small for it."""
-        facts = self.facts
-
-        def told(plan: DownloadPlan) -> None:
-            if facts is self.facts and not (plan.fits and only_if_too_large):
-                self._say_plan(plan)
-
-        start(self, "plan", lambda: self.services.downloads().plan(facts, files), told, lambda _: None)
-
-    def _say_plan(self, plan: DownloadPlan) -> None:
-        inks = self.list.inks
-        ink = inks.muted if plan.fits else inks.warn
-        lines = text.wrap(plan.sentence if plan.fits else f"! {plan.sentence}", max(30, self.size.width - 2))
-        self._said = tuple([(line, ink)] for line in lines)
-        self._tell()
+        return self.downloading.is_busy
 
     def download(self) -> None:
-        """Put the chosen files, or without any what a run needs, into the queue; a paused download goes on."""
-        facts, chosen = self.facts, self.list.chosen
-        if facts.folder:
-            self._say("these files are on this machine already")
-            return
+        """Download the chosen files, or without any what a run needs."""
+        self.downloading.begin(self.list.chosen)
 
-        def add() -> DownloadPlan:
-            downloads = self.services.downloads()
-            files = chosen or downloads.needed(facts, "run")
-            plan = downloads.plan(facts, files)
-            if plan.fits:
-                self._join().add(facts, files)
-            return plan
+    @on(Downloading.Begun)
+    def _begun(self, event: Downloading.Begun) -> None:
+        event.stop()
+        self.list.choose(())
 
-        def added(plan: DownloadPlan) -> None:
-            self._said = ()
-            if plan.fits:
-                self.list.choose(())
-                self._tell()
-            else:
-                self._say_plan(plan)
-
-        self._say("looking up the files")
-        start(self, "download", add, added, self._not_begun)
-
-    def _not_begun(self, error: HubtuiError) -> None:
-        inks = self.list.inks
-        lines = [f"✗ {error.message}", *([f"  {error.hint}"] if error.hint else [])]
-        self._said = tuple([(part, inks.bad)] for line in lines for part in text.wrap(line, self.size.width - 2))
-        self._tell()
-
-    def _join(self) -> DownloadQueue:
-        """Return the queue, which this tab listens to from now on; called in a thread."""
-        if self._queue is None:
-            queue = self.services.queue()
-            queue.listen(self._queue_changed)
-            self._queue = queue
-        return self._queue
-
-    def _queue_changed(self) -> None:
-        self.post_message(QueueChanged())
-
-    def on_queue_changed(self) -> None:
-        """Tell where the downloads stand, and look again while one runs."""
-        was_busy, before = self.is_busy, {item.number: item.state for item in self._items}
-        self._look()
-        if self._timer is None:
-            self._timer = self.set_interval(_LOOK_S, self._look, pause=True)
-        if any(item.state is DownloadState.RUNNING for item in self._items):
-            self._timer.resume()
-        else:
-            self._timer.pause()
-        if was_busy != self.is_busy:
-            self.post_message(BusyChanged())
-        if any(item.state.is_over and before.get(item.number) is not item.state for item in self._items):
-            self._look_here()
-
-    def _look(self) -> None:
-        self._items = self._queue.items() if self._queue is not None else ()
-        self._tell()
-
-    def _say(self, words: str) -> None:
-        self._said = ([(words, self.list.inks.muted)],)
-        self._tell()
-
-    def _tell(self) -> None:
-        """Show what is to be said, above it the downloads."""
-        lines = download_lines(self._items, self.facts, max(20, self.size.width - 2), self.list.inks)
-        self.query_one("#download-state", Lines).show(*lines, *self._said)
-
-    def on_resize(self) -> None:
-        """Fit the lines to the new width."""
-        if self.opened is not None:
-            self._tell()
+    @on(Downloading.Ended)
+    def _ended(self, event: Downloading.Ended) -> None:
+        event.stop()
+        self._look_here()
 
     def action_pause(self) -> None:
         """Pause the download, go on with it, or try it again."""
-        item = meant(self._items, self.facts)
-        if item is None or item.state.is_over or self._queue is None:
-            self.post_message(Notice("There is no download to pause."))
-        elif item.state in {DownloadState.PAUSED, DownloadState.FAILED}:
-            self._queue.resume(item.number)
-        else:
-            self._queue.pause(item.number)
+        self.downloading.pause()
 
     def cancel_download(self) -> bool:
         """Stop the download that is meant; say whether there was any."""
-        item = meant(self._items, self.facts)
-        if item is None or item.state.is_over or self._queue is None:
-            return False
-        # a paused one deletes what it kept: that is for a thread
-        queue, number = self._queue, item.number
-        start(self, "cancel", lambda: queue.cancel(number), lambda _: None, lambda _: None, exclusive=False)
-        return True
+        return self.downloading.cancel()
 
     def copyable(self) -> Sequence[tuple[str, str]]:
         """Return where the downloaded files are."""
-        item = meant(self._items, self.facts)
+        item = self.downloading.meant
         return [("the snapshot folder", item.snapshot.folder)] if item is not None and item.snapshot else ()

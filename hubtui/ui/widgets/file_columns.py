@@ -28,7 +28,7 @@ class Known:
         chosen: paths of those that were chosen for the download.
         here: path → bytes on this machine.
         revision, commit: of the open model.
-        compared: commit that was marked for a comparison.
+        compared: revision that was marked for a comparison, as its line names it.
         now: ages are counted from it; None leaves them out.
     """
 
@@ -108,7 +108,7 @@ def ref_line(entry: Ref, known: Known, width: int, ink: Inks) -> Line:
     is_open = entry.name == known.revision
     room = max(10, width - _MARK - _REF - _COMMIT)
     return [
-        _mark(ink, is_open=is_open, is_compared=known.compared in {entry.name, entry.commit}),
+        _mark(ink, is_open=is_open, is_compared=known.compared == entry.name),
         (text.fit(entry.name, room), ink.strong if is_open else ink.text),
         (text.fit(entry.kind, _REF), ink.muted),
         (text.fit(entry.commit[:7], _COMMIT, "right"), ink.muted),
