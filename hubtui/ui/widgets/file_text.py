@@ -14,7 +14,7 @@ from hubtui.cards.code import code_lines
 from hubtui.cards.model import Line as CodeLine
 from hubtui.ui.actions import bindings
 from hubtui.ui.text import Line, cells
-from hubtui.ui.widgets.card_view import painted
+from hubtui.ui.widgets.card_inks import painted
 from hubtui.ui.widgets.lines_view import LinesView
 
 _LONGEST = 1000
