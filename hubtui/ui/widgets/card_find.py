@@ -43,8 +43,6 @@ class _Tally(Bar):
 
 
 class _Prompt(Bar):
-    DEFAULT_CSS = "_Prompt { width: 8; }"
-
     def pieces(self, width: int) -> Line:  # noqa: ARG002 - as long as it is
         """Return the line."""
         return [("in card", self.inks.accent)]
@@ -56,6 +54,7 @@ class CardFind(Horizontal):
     DEFAULT_CSS = """
     CardFind { height: 1; display: none; padding: 0 1 0 0; }
     CardFind.-open { display: block; }
+    CardFind _Prompt { width: 8; }
     """
 
     class Typed(Message):

@@ -63,8 +63,6 @@ class _Field(OrderedKeys, Input):
 
 
 class _Prompt(Bar):
-    DEFAULT_CSS = "_Prompt { width: 3; }"
-
     def pieces(self, width: int) -> Line:
         line = self.query_ancestor(SearchLine)
         return [(fit(" /", width), self.inks.accent if line.is_active else self.inks.muted)]
@@ -75,6 +73,7 @@ class SearchLine(Horizontal):
 
     DEFAULT_CSS = """
     SearchLine { height: 1; }
+    SearchLine _Prompt { width: 3; }
     SearchLine Input { width: 1fr; background: $background; }
     SearchLine Input:focus { background-tint: $background 0%; }
     SearchLine Input > .input--placeholder { color: $muted 70%; }
