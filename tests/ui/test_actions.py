@@ -11,7 +11,18 @@ def test_every_action_can_be_named_in_the_config_file() -> None:
 
 
 @pytest.mark.parametrize(
-    "places", [("main", "model"), ("list", "start"), ("search",), ("card",), ("tokens",), ("run-form",), ("dialog",)]
+    "places",
+    [
+        ("main", "model"),
+        ("list", "start"),
+        ("search",),
+        ("card",),
+        ("tokens",),
+        ("run-form",),
+        ("dialog",),
+        ("list", "files"),
+        ("dialog", "revisions"),
+    ],
 )
 def test_no_key_does_two_things_in_one_place(places: tuple[Where, ...]) -> None:
     keys = Counter(

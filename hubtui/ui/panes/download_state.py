@@ -20,6 +20,7 @@ from hubtui.ui.widgets.painted import Lines
 from hubtui.ui.work import start
 
 _LOOK_S = 0.5
+_FOLDER = 28
 
 
 class QueueChanged(Message, bubble=False):
@@ -116,7 +117,8 @@ class Downloading(Lines):
         return self._queue
 
     def _say_plan(self, plan: DownloadPlan) -> None:
-        words, ink = (plan.sentence, self.inks.muted) if plan.fits else (f"! {plan.sentence}", self.inks.warn)
+        sentence = plan.sentence.replace(plan.folder, text.shorten_left(plan.folder, _FOLDER))
+        words, ink = (sentence, self.inks.muted) if plan.fits else (f"! {sentence}", self.inks.warn)
         self._say(*([(line, ink)] for line in text.wrap(words, self._room)))
 
     def _not_begun(self, error: HubtuiError) -> None:

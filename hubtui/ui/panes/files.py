@@ -28,6 +28,7 @@ from hubtui.ui.widgets.narrowing import Narrowing
 from hubtui.ui.work import start
 
 _COMMITS = 30
+_OF_LIST = frozenset({"choose_file", "choose_files", "narrow", "mark", "delete_cached"})
 
 
 class Detailed(Message, bubble=False):
@@ -46,7 +47,7 @@ class FilesTab(ModelTab):
     DEFAULT_CSS = """
     FilesTab { layout: vertical; }
     FilesTab > FileList { padding: 0 0 0 1; height: 1fr; }
-    FilesTab > Downloading, FilesTab > Narrowing { padding: 0 1; }
+    FilesTab > Downloading { padding: 0 1; }
     FilesTab > FilePage, FilesTab > Narrowing { display: none; }
     FilesTab.-preview > FilePage, FilesTab.-narrow > Narrowing { display: block; }
     FilesTab.-preview > FileList, FilesTab.-preview > Narrowing { display: none; }
@@ -183,6 +184,10 @@ class FilesTab(ModelTab):
         if self.has_class("-preview"):
             self.remove_class("-preview")
             self.list.focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """Leave the keys of the list alone while a file stands in its place."""
+        return action not in _OF_LIST or not self.has_class("-preview")
 
     # -- choosing and narrowing
 

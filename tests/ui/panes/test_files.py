@@ -8,7 +8,7 @@ from hubtui.core.downloads import DownloadState
 from hubtui.core.errors import DownloadError, HubUnreachableError
 from hubtui.core.models import FileEntry, ModelFacts, Ref
 from hubtui.core.tree import TreePage
-from hubtui.ui.messages import OpenModel
+from hubtui.ui.messages import Notice, OpenModel
 from hubtui.ui.panes.files import FilesTab
 from hubtui.ui.widgets.file_list import FileList
 from tests.fakes import COMMITS, FakeHub
@@ -49,6 +49,18 @@ async def test_a_small_file_is_read_and_left_with_escape() -> None:
         await settled(pilot)
         assert "model.safetensors" in app.text()
         assert isinstance(app.focused, FileList)
+
+
+async def test_keys_of_the_list_do_nothing_unseen_while_a_file_is_read() -> None:
+    app = ModelApp(model_services(), CAMEMBERT, 2)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("enter", "n", "a", "m", "D", "escape")
+        await settled(pilot)
+        files = app.query_one(FileList)
+        assert not files.chosen
+        assert app.focused is files
+        assert not [event for event in app.said if isinstance(event, Notice)]
 
 
 async def test_weights_are_not_read_as_text_but_their_hash_and_scan_are_told() -> None:
