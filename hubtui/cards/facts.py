@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from hubtui.cards.model import RESULTS_HEADING, EvalResult, FrontMatter, Mark, Span, Style
 from hubtui.cards.page import Frame, heading_lines, rule_lines
@@ -14,6 +14,9 @@ from hubtui.core.vocabulary import languages, license_class, licenses
 
 if TYPE_CHECKING:
     from hubtui.cards.page import Page
+
+FamilyRows: TypeAlias = tuple[tuple[str, str], ...]
+"""Labels and words of what is known of a model's family (`core.lineage.family_rows`)."""
 
 _LABEL_CELLS = 12
 _MOST_NAMED_LANGUAGES = 6
@@ -34,12 +37,12 @@ class FactsTable:
         self._page = page
         self._frame = Frame(tight=True)
 
-    def place(self, matter: FrontMatter, lineage: str) -> int | None:
-        """Place all facts and a rule under them; return the line of the lineage, None where there is none.
+    def place(self, matter: FrontMatter, family: FamilyRows) -> int | None:
+        """Place all facts and a rule under them; return the first line of the family, None where there is none.
 
         Args:
             matter: the front matter.
-            lineage: what is known of the model's family, kept to one line for it may be replaced; empty for nothing.
+            family: what is known of the model's family; each row is kept to one line, for it may be replaced.
         """
         self._row("licence", self._license(matter))
         self._row("languages", _languages(matter.languages))
@@ -50,13 +53,11 @@ class FactsTable:
         self._row("base model", [*made_from, Span(f" ({how})", Style.MUTED)] if made_from and how else made_from)
         self._row("results", self._results(matter.results))
         self._row("carbon", _plain(_carbon(matter)))
-        line = None
-        if lineage:
-            line = self._page.place([(Span(lineage),)], self._frames("lineage"))
+        lines = [self._page.place([(Span(words),)], self._frames(label)) for label, words in family]
         if self._page.is_begun:
             self._page.keep_together()
             self._page.place(rule_lines(self._page.width), ())
-        return line
+        return lines[0] if lines else None
 
     def _frames(self, label: str) -> tuple[Frame, ...]:
         return self._frame, Frame(" " * _LABEL_CELLS, Style.MUTED, label.ljust(_LABEL_CELLS))

@@ -130,7 +130,7 @@ class Image:
 class CardChunk:
     """The next lines of a card, with what was met in them; line and link indexes count from the start of the card.
 
-    ``lineage_line`` is the line that tells of the model's family, None where it is not among them.
+    ``family_line`` is the first line that tells of the model's family, None where it is not among them.
     """
 
     lines: tuple[Line, ...]
@@ -138,7 +138,7 @@ class CardChunk:
     links: tuple[Link, ...]
     images: tuple[Image, ...]
     max_width: int
-    lineage_line: int | None = None
+    family_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

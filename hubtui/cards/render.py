@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hubtui.cards.facts import FactsTable, place_results
+from hubtui.cards.facts import FactsTable, FamilyRows, place_results
 from hubtui.cards.flow import Flow
 from hubtui.cards.model import CardChunk, FrontMatter, Heading, Image, Line, Link, RenderedCard, Span, Style
 from hubtui.cards.page import Page
@@ -26,7 +26,7 @@ def render_blocks(
     width: int,
     *,
     front_matter: FrontMatter | None = None,
-    lineage: str = "",
+    family: FamilyRows = (),
     chunk_lines: Callable[[], int] = lambda: _CHUNK_LINES,
     between: Callable[[], object] = lambda: None,
 ) -> Iterator[CardChunk]:
@@ -36,34 +36,36 @@ def render_blocks(
         markdown: the body of the card (`frontmatter.split_card` returns it); anything is taken, nothing raises.
         width: cells that text is wrapped to; code and wide tables may be wider (`CardChunk.max_width`).
         front_matter: what to show of it as a table above the body, and its evaluation results below.
-        lineage: what is known of the model's family, for that table.
+        family: what is known of the model's family, for that table.
         chunk_lines: lines that the next piece has at least, but for the last.
         between: called every few milliseconds of work, for whoever lets others work in between.
     """
     page = Page(width)
-    line = FactsTable(page).place(front_matter, lineage) if front_matter is not None else None
+    line = FactsTable(page).place(front_matter, family) if front_matter is not None else None
     source = normalized(markdown[:MAX_CARD])
     for _ in MarkdownReader(source, Flow(page)).read():
         between()
         if page.pending >= chunk_lines():
-            yield replace(page.take(), lineage_line=line)
+            yield replace(page.take(), family_line=line)
             line = None
     if len(markdown) > MAX_CARD:
         left_out = f"… the card goes on for {len(markdown) - MAX_CARD:,} characters"
         page.place([(Span(left_out, Style.MUTED),)], ())
     if front_matter is not None:
         place_results(page, front_matter.results)
-    yield replace(page.take(), lineage_line=line)
+    yield replace(page.take(), family_line=line)
 
 
-def render(markdown: str, width: int, *, front_matter: FrontMatter | None = None, lineage: str = "") -> RenderedCard:
+def render(
+    markdown: str, width: int, *, front_matter: FrontMatter | None = None, family: FamilyRows = ()
+) -> RenderedCard:
     """Lay a whole card out; see `render_blocks` for what it takes."""
     lines: list[Line] = []
     headings: list[Heading] = []
     links: list[Link] = []
     images: list[Image] = []
     max_width = 0
-    for chunk in render_blocks(markdown, width, front_matter=front_matter, lineage=lineage):
+    for chunk in render_blocks(markdown, width, front_matter=front_matter, family=family):
         lines.extend(chunk.lines)
         headings.extend(chunk.headings)
         links.extend(chunk.links)

@@ -20,7 +20,7 @@ _MAX_NUMBER = 24
 _SIGNS = re.compile(r"[\[*_`<&\\]")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\n]*\)")
 _DRESS = re.compile(r"\\(.)|[*`]|<[^<>]*>")
-_NUMBER = re.compile(r"[-+±~≈<>≤≥]?\s*[$€£]?\d[\d.,' _]*(?:\s*(?:%|[kKMBTG]i?B?|x|ms|s|±.*))?$|[-–—]$|$")
+_NUMBER = re.compile(r"[-+±~≈<>≤≥]?\s*[$€£]?\d[\d.,' _]*(?:\s*(?:%|[kKMBTG]i?B?|x|ms|s|[*†‡]|±.*))?$|[-–—]$|$")
 
 
 @dataclass(frozen=True, slots=True)

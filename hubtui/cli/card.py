@@ -8,7 +8,7 @@ import sys
 
 from hubtui.cli.output import note, print_json, print_line, wants_colour
 from hubtui.core.errors import HubError
-from hubtui.core.lineage import Lineage, lineage_words
+from hubtui.core.lineage import Lineage, family_rows
 from hubtui.core.models import ModelFacts
 from hubtui.core.ports import Hub, Services
 
@@ -33,11 +33,12 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
 
         print_json(card_document(facts, text, lineage, facts.license))
         return 0
-    _print(text, facts, "" if lineage is None else lineage_words(lineage))
+    rows = () if lineage is None else family_rows(lineage, with_ancestors=bool(lineage.ancestors))
+    _print(text, facts, rows)
     return 0
 
 
-def _print(text: str, facts: ModelFacts, lineage: str) -> None:
+def _print(text: str, facts: ModelFacts, family: tuple[tuple[str, str], ...]) -> None:
     """Print what is missing, the facts and the card."""
     from hubtui.cards.ansi import lines_to_ansi, links_table, to_ansi  # noqa: PLC0415  the raw card needs no renderer
     from hubtui.cards.frontmatter import split_card  # noqa: PLC0415  likewise
@@ -51,7 +52,7 @@ def _print(text: str, facts: ModelFacts, lineage: str) -> None:
     head = [(Span("front matter", Style.WARNING), Span(f"  {problem}")) for problem in matter.problems]
     if missing := unsaid(find_sections(body), matter, facts.license):
         head.append((Span("not stated", Style.WARNING), Span(f"  {' · '.join(missing)}")))
-    card = render(body, width, front_matter=matter, lineage=lineage)
+    card = render(body, width, front_matter=matter, family=family)
     colour = wants_colour()
     encoding = sys.stdout.encoding or "ascii"
     shown = lines_to_ansi(head, colour=colour) + to_ansi(card, colour=colour)

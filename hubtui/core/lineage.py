@@ -8,6 +8,9 @@ from typing import Any
 
 from hubtui.core.numbers import count_text
 
+MADE_OF_IT, ANCESTRY = "made of it", "lineage"
+"""Labels of what is known of a family."""
+
 _MADE: Mapping[str, tuple[str, str]] = {
     "finetune": ("fine-tune", "fine-tunes"),
     "quantized": ("quantization", "quantizations"),
@@ -56,13 +59,11 @@ def ancestry_words(lineage: Lineage) -> str:
     return " ← ".join(steps)
 
 
-def lineage_words(lineage: Lineage) -> str:
-    """Return the whole family on one line."""
-    made = children_words(lineage)
-    said = [ancestry_words(lineage), f"made of it: {made}" if made else ""]
-    return (
-        "; ".join(part for part in said if part) or "no models are known that it was made from, or that were made of it"
-    )
+def family_rows(lineage: Lineage, *, with_ancestors: bool) -> tuple[tuple[str, str], ...]:
+    """Return what is known of a family as (label, words), each for one line: what was made of it, where it is from."""
+    unknown = "none known to the Hub"
+    made = (MADE_OF_IT, children_words(lineage) or unknown)
+    return (made, (ANCESTRY, ancestry_words(lineage) or unknown)) if with_ancestors else (made,)
 
 
 def lineage_document(lineage: Lineage) -> dict[str, Any]:

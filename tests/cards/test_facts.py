@@ -8,9 +8,9 @@ from hubtui.cards.render import render, render_blocks
 from tests.cards.helpers import steering_in, strings_of, text_of
 
 
-def _card(front: str, width: int = 80, lineage: str = "") -> RenderedCard:
+def _card(front: str, width: int = 80) -> RenderedCard:
     matter, body = split_card(f"---\n{front}\n---\n# A model\n")
-    return render(body, width, front_matter=matter, lineage=lineage)
+    return render(body, width, front_matter=matter)
 
 
 def _facts(front: str, width: int = 80) -> list[str]:
@@ -82,11 +82,13 @@ def test_evaluation_results_are_a_table_that_the_facts_lead_to() -> None:
     ]
 
 
-def test_the_line_of_the_family_is_where_the_card_says() -> None:
+def test_the_lines_of_the_family_are_where_the_card_says() -> None:
     matter = FrontMatter(present=True, license=("mit",))
-    chunk = next(render_blocks("# A", 70, front_matter=matter, lineage="made of it: " + "x" * 90))
-    assert chunk.lineage_line == 1
-    assert text_of(chunk.lines[1]).endswith("x" * 90)
+    family = (("made of it", "x" * 90), ("lineage", "fine-tune of a/b"))
+    chunk = next(render_blocks("# A", 70, front_matter=matter, family=family))
+    assert chunk.family_line == 1
+    assert text_of(chunk.lines[1]) == "made of it  " + "x" * 90
+    assert text_of(chunk.lines[2]) == "lineage     fine-tune of a/b"
 
 
 def test_a_card_without_front_matter_begins_with_its_text() -> None:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from hubtui.core.lineage import Lineage, Parents, lineage_document, lineage_words
+from hubtui.core.lineage import Lineage, Parents, family_rows, lineage_document
 
 
-def test_a_family_is_told_on_one_line() -> None:
+def test_a_family_is_told_in_two_lines() -> None:
     family = Lineage(
         (Parents(("a/b",), "quantized"), Parents(("c/d", "e/f"), "merge")),
         {"finetune": 1_240, "adapter": 1},
     )
-    assert lineage_words(family) == (
-        "quantization of a/b ← merge of c/d + e/f; made of it: 1.2k fine-tunes · 1 adapter"
+    assert family_rows(family, with_ancestors=True) == (
+        ("made of it", "1.2k fine-tunes · 1 adapter"),
+        ("lineage", "quantization of a/b ← merge of c/d + e/f"),
     )
 
 
 def test_a_model_without_family_says_so() -> None:
-    assert lineage_words(Lineage()).startswith("no models are known")
-    assert lineage_words(Lineage((Parents(("a/b",)),))) == "from a/b"
+    assert family_rows(Lineage(), with_ancestors=False) == (("made of it", "none known to the Hub"),)
+    assert family_rows(Lineage((Parents(("a/b",)),)), with_ancestors=True)[1] == ("lineage", "from a/b")
 
 
 def test_scripts_get_a_number_for_every_relation() -> None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
+from PIL import Image
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.pilot import Pilot
@@ -131,10 +133,21 @@ async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
     raise AssertionError("it did not come to that")
 
 
+def a_picture() -> bytes:
+    """Return a small PNG with an edge and a slope in it."""
+    image = Image.new("RGB", (48, 24), (16, 24, 48))
+    for x in range(48):
+        for y in range(24 - x // 2, 24):
+            image.putpixel((x, y), (255 - 4 * x, 90 + 3 * x, 110))
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
 def model_services(*states: str, hub: FakeHub | None = None, queue: FakeQueue | None = None) -> Services:
     """Return services of fakes in some states."""
     queue = queue or FakeQueue(ends="ends" in states or "gated" in states)
-    hub = hub or FakeHub(card_text=None if "nocard" in states else CARD)
+    hub = hub or FakeHub(card_text=None if "nocard" in states else CARD, images={"assets/loss.png": a_picture()})
     if "json" in states:
         hub.texts = {"config.json": CONFIG}
     downloads, inference = FakeDownloads(), FakeInference()

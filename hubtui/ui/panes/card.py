@@ -18,10 +18,10 @@ from hubtui.ui import text
 from hubtui.ui.actions import bindings
 from hubtui.ui.messages import CopyRequested, KeysChanged, Notice, OpenModel
 from hubtui.ui.panes.card_choices import heading_lines, image_lines, link_lines, place_line, section_marks
+from hubtui.ui.panes.card_family import FamilyLines
 from hubtui.ui.panes.card_finding import Finding
 from hubtui.ui.panes.card_images import look_at
 from hubtui.ui.panes.card_layout import CardLaid, SectionsFound, lay_out
-from hubtui.ui.panes.card_lineage import LineageLine
 from hubtui.ui.panes.card_links import address_of, model_of
 from hubtui.ui.panes.opened import OpenedCard, OpenedModel
 from hubtui.ui.panes.tab import ModelTab
@@ -77,7 +77,7 @@ class CardTab(ModelTab, can_focus=True):
         self._choosing = ""
         self.view = CardView()
         self._bar = CardFind()
-        self._lineage = LineageLine(self, self.view)
+        self._family = FamilyLines(self, self.view)
         self._finding = Finding(self, self.view, self._bar)
 
     def compose(self) -> ComposeResult:
@@ -111,7 +111,7 @@ class CardTab(ModelTab, can_focus=True):
         self.view.begin()
         self.view.scroll_to(y=0, animate=False, force=True)
         self._return_to = self._sections = None
-        self._lineage.ask(self.services, opened.facts)
+        self._family.ask(self.services, opened.facts)
         self._show_face(FaceState("loading", "fetching the card"))
 
     def show_card(self, card: OpenedCard) -> None:
@@ -137,7 +137,7 @@ class CardTab(ModelTab, can_focus=True):
             return
         self._generation += 1
         self._is_whole = False
-        self._lineage.stands_at(None)
+        self._family.stand_at(None)
         self.view.begin()
         margin = 2 + self.view.styles.scrollbar_size_vertical
         start(
@@ -148,7 +148,7 @@ class CardTab(ModelTab, can_focus=True):
                 card,
                 max(20, min(self._width - margin, _WIDEST)),
                 self.size.height,
-                lineage=self._lineage.words,
+                family=self._family.rows,
                 generation=self._generation,
                 is_stale=partial(self._is_stale, self._generation),
                 tell=self.post_message,
@@ -171,8 +171,8 @@ class CardTab(ModelTab, can_focus=True):
         else:
             laid = event.laid
             self.view.add(laid.lines, laid.headings, laid.links, laid.images, laid.max_width)
-            if laid.lineage_line is not None:
-                self._lineage.stands_at(laid.lineage_line)
+            if laid.family_line is not None:
+                self._family.stand_at(laid.family_line)
         if self._return_to is None:
             return
         is_there = len(self.view.headings) > self._return_to

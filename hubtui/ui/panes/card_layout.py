@@ -14,11 +14,13 @@ from textual.message import Message
 from hubtui.cards.model import CardSections, Heading, Image, Link
 
 if TYPE_CHECKING:
+    from hubtui.cards.facts import FamilyRows
     from hubtui.cards.packed import Packed
     from hubtui.ui.panes.opened import OpenedCard
 
 _MOST_LINES = 4_000
 _GROWTH = 3
+_SMALL_CARD = 20_000  # characters that are laid out in a few milliseconds: nobody need wait for that to end
 _FIRST_REST_S = 0.03  # the first screen is being painted
 _SHIFT_S = 0.004
 _LONGEST_REST_S = 0.02
@@ -26,14 +28,14 @@ _LONGEST_REST_S = 0.02
 
 @dataclass(frozen=True, slots=True)
 class LaidLines:
-    """The next lines of a card; `lineage_line` is where there is room for what the Hub says of its family."""
+    """The next lines of a card; `family_line` is where there is room for what the Hub says of its family."""
 
     lines: tuple[Packed, ...]
     headings: tuple[Heading, ...]
     links: tuple[Link, ...]
     images: tuple[Image, ...]
     max_width: int
-    lineage_line: int | None
+    family_line: int | None
 
 
 class CardLaid(Message, bubble=False):
@@ -59,7 +61,7 @@ def lay_out(
     width: int,
     screen_lines: int,
     *,
-    lineage: str,
+    family: FamilyRows,
     generation: int,
     is_stale: Callable[[], bool],
     tell: Callable[[Message], object],
@@ -71,7 +73,7 @@ def lay_out(
         card: one that has a body.
         width: cells of a line of text.
         screen_lines: lines in sight, which come first.
-        lineage: what is known of the model's family, or that it is asked for; empty for nothing to say.
+        family: what is known of the model's family, or that it is asked for.
         generation: goes with every message.
         is_stale: whether nobody waits for this any more.
         tell: takes `CardLaid` and `SectionsFound`.
@@ -85,17 +87,18 @@ def lay_out(
     wanted = screen_lines
     pace = _Pace()
     chunks = render_blocks(
-        body, width, front_matter=card.front_matter, lineage=lineage, chunk_lines=lambda: wanted, between=pace.rest
+        body, width, front_matter=card.front_matter, family=family, chunk_lines=lambda: wanted, between=pace.rest
     )
     for chunk in chunks:
         if is_stale():
             return
         laid = LaidLines(
-            pack(chunk.lines), chunk.headings, chunk.links, chunk.images, chunk.max_width, chunk.lineage_line
+            pack(chunk.lines), chunk.headings, chunk.links, chunk.images, chunk.max_width, chunk.family_line
         )
         tell(CardLaid(generation, laid))
         wanted = min(wanted * _GROWTH, _MOST_LINES)
-        pace.begin()
+        if len(body) > _SMALL_CARD:
+            pace.begin()
         if not knows_sections:
             tell(_sections(generation, body))
             knows_sections = True

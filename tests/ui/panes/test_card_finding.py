@@ -102,16 +102,3 @@ async def test_what_the_card_does_not_say_is_said_when_it_is_jumped_to() -> None
 async def test_the_outline_says_which_heading_answers_what() -> None:
     app = await _after("t", card="# A\n\n## Intended use & limitations\n\nNot at night.\n")
     assert "Intended use & limitations  limitations" in app.shown
-
-
-async def test_the_family_of_the_model_is_told_in_its_card() -> None:
-    app = await _after(card="---\nlicense: mit\n---\n# A\n")
-    assert "fine-tune of FacebookAI/roberta-base; made of it: 68 fine-tunes" in app.shown
-
-
-async def test_a_card_without_family_offline_says_nothing_of_it() -> None:
-    hub = FakeHub(card_text="---\nlicense: mit\n---\n# A\n", family=None)
-    app = ModelApp(model_services(hub=hub), CAMEMBERT)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
-        assert "made of it" not in app.text()
