@@ -141,7 +141,7 @@ def _cut(word: list[_Piece], width: int) -> list[list[_Piece]]:
                 rows.append([])
                 room = width
             rows[-1].append((part, span))  # a character wider than a line goes over the edge rather than away
-            room -= cells
+            room = max(0, room - cells)
     return rows
 
 
@@ -154,12 +154,21 @@ def _parts(piece: str, room: int, width: int) -> Iterator[str]:
             yield piece[at : at + width]
         return
     # a slice that is sure to fill the room
-    first = next(iter(chop_cells(piece[: room * _MAX_CHARACTERS], room)), "") if room else ""
+    first = next(iter(_chopped(piece[: room * _MAX_CHARACTERS], room)), "") if room else ""
     if width_of(first) > room:
         first = ""
     if first:
         yield first
-    yield from filter(None, chop_cells(piece[len(first) :], width))
+    yield from _chopped(piece[len(first) :], width)
+
+
+def _chopped(text: str, width: int) -> list[str]:
+    """As rich's `chop_cells`, which drops what has no width of its own at the end of a text."""
+    found = chop_cells(text, width)
+    rest = text[sum(map(len, found)) :]
+    if rest:
+        found[-1:] = ["".join(found[-1:]) + rest]
+    return [part for part in found if part]
 
 
 def cut_line(line: Line, width: int) -> list[Line]:

@@ -19,6 +19,10 @@ def test_wrapping_loses_nothing_but_blanks_and_keeps_the_width(texts: list[str],
     assert all(line_width(line) <= max(width, 2) for line in lines)
 
 
+def test_a_sign_wider_than_the_line_does_not_repeat_what_follows_it() -> None:
+    assert "".join(text_of(line) for line in wrap([Span("🏸"), Span("00")], 1)) == "🏸00"
+
+
 def test_word_over_two_styles_is_not_broken_between_them() -> None:
     lines = wrap([Span("aaa bbb"), Span("ccc", marks=Mark.STRONG), Span(", d")], 8)
     assert [text_of(line) for line in lines] == ["aaa", "bbbccc,", "d"]

@@ -115,13 +115,12 @@ class ModelApp(App[None]):
 
 async def settled(pilot: Pilot[None]) -> None:
     """Wait until nothing is being fetched and everything is painted."""
-    for _ in range(50):
+    quiet = 0
+    while quiet < 3:  # what a worker leaves behind may start another one
         await pilot.pause()
         running = [worker for worker in pilot.app.workers if not worker.is_finished]
-        if not running:
-            break
+        quiet = 0 if running else quiet + 1
         await pilot.app.workers.wait_for_complete(running)
-    await pilot.pause()
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
