@@ -37,7 +37,7 @@ def _search(terminal: Terminal) -> None:
 
 def _card(terminal: Terminal) -> None:
     _search(terminal)
-    terminal.wait_for("Le camembert")
+    terminal.wait_for("permissive")
     terminal.send("1")
     terminal.settle()
     terminal.send("z")
