@@ -96,9 +96,9 @@ class CardTab(ModelTab, can_focus=True):
     def focus_first(self) -> None:
         """Let keys scroll the card."""
         if self.has_class("-choosing"):
-            self.query_one(Chooser).focus()
+            self.screen.set_focus(self.query_one(Chooser))
         else:
-            (self if self.has_class("-face") else self.view).focus()
+            self.screen.set_focus(self if self.has_class("-face") else self.view)
 
     # -- the card
 
@@ -126,10 +126,11 @@ class CardTab(ModelTab, can_focus=True):
         if card.error is not None or card.body is None:
             self._show_face(error_face(card.error) if card.error else _NO_CARD)
             return
-        had_focus = self.has_focus
+        # The screen knows at once who has the focus; the widget hears of it later.
+        had_focus = self.screen.focused is self
         self.remove_class("-face")
         if had_focus:
-            self.view.focus()
+            self.screen.set_focus(self.view)
         self._say_what_is_missing()
         # Before its first layout the view has no width: `on_resize` comes here again.
         self._width = self.size.width
@@ -197,9 +198,10 @@ class CardTab(ModelTab, can_focus=True):
         self._lay_out()
 
     def _show_face(self, state: FaceState) -> None:
-        if self.has_focus_within and not self.has_focus:
-            self.focus()
+        focused = self.screen.focused
         self.add_class("-face")
+        if focused is not None and focused is not self and self in focused.ancestors:
+            self.screen.set_focus(self)
         self.query_one(Face).state = state
 
     def _say_what_is_missing(self) -> None:
@@ -348,7 +350,8 @@ class CardTab(ModelTab, can_focus=True):
     def _leave_choice(self) -> None:
         if self.has_class("-choosing"):
             self.remove_class("-choosing")
-            self.screen.set_focus(self.view)
+            if self.screen.focused is self.query_one(Chooser):
+                self.screen.set_focus(self.view)
 
     @on(Chooser.Chosen)
     def _chosen(self, event: Chooser.Chosen) -> None:
