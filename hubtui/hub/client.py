@@ -42,7 +42,7 @@ from hubtui.hub.origin import host, is_same_origin, next_link
 from hubtui.hub.ranges import count_parameters
 from hubtui.hub.search import Here, Search
 
-_CARD_CAP = 1 << 20
+_CARD_CAP = 8 << 20  # more than is laid out, so that a longer card can say how much is left out
 _CONFIG_CAP = 8 << 20
 _HEADER_CAP = 16 << 20
 _COMMITS_PER_PAGE = 50

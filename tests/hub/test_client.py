@@ -245,6 +245,13 @@ def test_a_public_address_copied_from_anywhere_is_asked_of_the_configured_hub(
     assert HubClient(settings).facts("https://huggingface.co/a/b").id == "a/b"
 
 
+def test_a_card_of_more_than_a_megabyte_is_read_to_its_end(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"model_type": "bert"}', "utf-8")
+    (tmp_path / "README.md").write_text("# A\n" + "words\n" * 250_000 + "the end", "utf-8")
+    hub = HubClient(settings)
+    assert (hub.card(hub.facts(str(tmp_path))) or "").endswith("the end")
+
+
 def test_no_card_is_no_error_and_a_path_outside_is(server: StubbornServer, settings: Settings) -> None:
     card = server.on_file("a/b", "README.md", b"caf\xe9")
     server.on_model("a/b", [card])

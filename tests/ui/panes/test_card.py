@@ -108,3 +108,33 @@ async def test_a_card_of_a_megabyte_shows_its_first_screen_and_all_of_its_end() 
     card = "# Top\n\n" + "A sentence of some words that says nothing.\n\n" * 4000 + "# Bottom\n"
     app = await _after("G", card=card)
     assert "Bottom" in app.shown
+
+
+async def test_a_card_that_comes_before_the_focus_has_settled_still_takes_the_keys() -> None:
+    app = ModelApp(model_services(), CAMEMBERT)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        tab = app.query_one(CardTab)
+        opened, card = tab.opened, tab.card
+        assert opened is not None
+        assert card is not None
+        app.screen.set_focus(None)
+        tab.show(opened)
+        tab.focus_first()
+        tab.show_card(card)
+        await settled(pilot)
+        await pilot.press("t")
+        await settled(pilot)
+        assert "enter jumps" in app.text()
+
+
+async def test_opening_another_model_from_the_list_leaves_the_focus_there() -> None:
+    app = ModelApp(model_services(), CAMEMBERT)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await pilot.press("t")
+        await settled(pilot)
+        app.screen.set_focus(None)
+        app.pane.open("flaubert/flaubert_base_cased")
+        await settled(pilot)
+        assert app.focused is None
