@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -24,6 +23,7 @@ from hubtui.ui.text import Line, cells, clip, shorten_left
 from hubtui.ui.widgets.bar import Bar
 from hubtui.ui.widgets.face import Face, FaceState, error_face
 from hubtui.ui.widgets.lines_view import LinesView
+from hubtui.ui.widgets.overlay_parts import KeysFoot, RowsView
 from hubtui.ui.work import in_thread
 
 _BYTES_IN_16_BITS = 2
@@ -37,20 +37,6 @@ class _Row:
     head: str = ""
 
 
-class _View(LinesView):
-    is_always_lit = True
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: Sequence[_Row] = ()
-
-    def line(self, index: int, width: int) -> Line:  # noqa: ARG002 - wider lines scroll
-        return self.rows[index].pieces
-
-    def can_stop_at(self, index: int) -> bool:
-        return bool(self.rows[index].pieces)
-
-
 class _Title(Bar):
     def __init__(self, model: str) -> None:
         super().__init__()
@@ -62,16 +48,6 @@ class _Title(Bar):
         return clip([*title, (f"  {words}", self.inks.faint)], width)
 
 
-class _Foot(Bar):
-    def pieces(self, width: int) -> Line:  # noqa: ARG002 - short enough for any width
-        inks = self.inks
-        keys = (("enter", "build with that head"), ("h l", "sideways"), ("G", "to the heads"), ("esc", "close"))
-        line = [(" ", inks.text)]
-        for key, does in keys:
-            line += [(key, inks.key), (f" {does}  ", inks.muted)]
-        return line
-
-
 class ArchitectureScreen(ModalScreen[None]):
     """Builds the model in a process of its own and shows it; a head of the list builds it with that one."""
 
@@ -80,9 +56,9 @@ class ArchitectureScreen(ModalScreen[None]):
     ArchitectureScreen:ansi { background: transparent; }
     ArchitectureScreen > Vertical { width: 110; max-width: 100%; height: 100%; background: $raised;
         padding: 0 1; border: round $faint; }
-    ArchitectureScreen _View { height: 1fr; margin: 1 0; scrollbar-background: $raised; display: none; }
+    ArchitectureScreen RowsView { height: 1fr; margin: 1 0; scrollbar-background: $raised; display: none; }
     ArchitectureScreen Face { background: $raised; }
-    ArchitectureScreen.-built _View { display: block; }
+    ArchitectureScreen.-built RowsView { display: block; }
     ArchitectureScreen.-built Face { display: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("dialog")
@@ -92,7 +68,7 @@ class ArchitectureScreen(ModalScreen[None]):
         self._services, self._facts = services, facts
         self._structures: Structures | None = None
         self._heads: tuple[Head, ...] = ()
-        self._view = _View()
+        self._view = RowsView[_Row]()
         self._face = Face(FaceState("loading", "Building it without weights … the first time the libraries are loaded"))
 
     def compose(self) -> ComposeResult:
@@ -101,7 +77,9 @@ class ArchitectureScreen(ModalScreen[None]):
             yield _Title(self._facts.id)
             yield self._face
             yield self._view
-            yield _Foot()
+            yield KeysFoot(
+                ("enter", "build with that head"), ("h l", "sideways"), ("G", "to the heads"), ("esc", "close")
+            )
 
     def on_mount(self) -> None:
         """Begin to build."""

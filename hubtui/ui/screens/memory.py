@@ -17,10 +17,11 @@ from hubtui.core.models import ModelFacts
 from hubtui.core.results import RunPeak
 from hubtui.ui.actions import bindings
 from hubtui.ui.drawing import table_lines
-from hubtui.ui.text import Line, Piece, shorten_left, wrap
+from hubtui.ui.text import Line, shorten_left, wrap
 from hubtui.ui.theme import Inks
 from hubtui.ui.widgets.bar import Bar
 from hubtui.ui.widgets.lines_view import LinesView
+from hubtui.ui.widgets.overlay_parts import KeysFoot, RowsView
 
 _USUAL_CONTEXT = 4096
 _LONGEST_CONTEXT = 1 << 20
@@ -45,19 +46,7 @@ def contexts(max_length: int | None) -> tuple[int, ...]:
     return (*powers, most)
 
 
-class _View(LinesView):
-    is_always_lit = True
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: Sequence[_Row] = ()
-
-    def line(self, index: int, width: int) -> Line:  # noqa: ARG002 - made for the width of the screen
-        return self.rows[index].pieces
-
-    def can_stop_at(self, index: int) -> bool:
-        return bool(self.rows[index].pieces)
-
+class _View(RowsView[_Row]):
     def action_scroll_sideways(self, cells: int) -> None:
         """Turn the dial under the cursor."""
         screen = self.screen
@@ -74,16 +63,7 @@ class _Title(Bar):
         return [(" Memory ", self.inks.strong), (shorten_left(self._model, max(8, width - 9)), self.inks.muted)]
 
 
-class _Foot(Bar):
-    has_advice = False
-
-    def pieces(self, width: int) -> Line:  # noqa: ARG002 - short enough for any width
-        advice = (("enter", "take advice"),) if self.has_advice else ()
-        keys = (("← →", "change"), ("↑ ↓", "move"), *advice, ("esc", "close"))
-        line: list[Piece] = [(" ", self.inks.text)]
-        for key, does in keys:
-            line += [(key, self.inks.key), (f" {does}  ", self.inks.muted)]
-        return line
+_MOVE, _CLOSE = (("← →", "change"), ("↑ ↓", "move")), ("esc", "close")
 
 
 class MemoryScreen(ModalScreen[str | None]):
@@ -101,7 +81,7 @@ class MemoryScreen(ModalScreen[str | None]):
     MemoryScreen > Vertical { width: 84; max-width: 100%; height: auto; max-height: 100%; background: $raised;
         padding: 0 1; border: round $faint; }
     MemoryScreen _View { height: auto; margin-top: 1; scrollbar-background: $raised; }
-    MemoryScreen _Foot { margin-top: 1; }
+    MemoryScreen KeysFoot { margin-top: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("dialog")
 
@@ -112,7 +92,7 @@ class MemoryScreen(ModalScreen[str | None]):
         self._dtypes = ("auto", *TORCH_DTYPES)
         self._tokens = max((count for count in self._contexts if count <= _USUAL_CONTEXT), default=self._contexts[0])
         self._batch, self._dtype = 1, "auto"
-        self._view, self._foot = _View(), _Foot()
+        self._view, self._foot = _View(), KeysFoot()
 
     def compose(self) -> ComposeResult:
         """Yield the title, the lines and the keys."""
@@ -180,7 +160,8 @@ class MemoryScreen(ModalScreen[str | None]):
         )
         width = max(40, min(80, self.size.width - 4))
         self._view.rows = self._rows(found, width)
-        self._foot.has_advice = any(row.advice is not None for row in self._view.rows)
+        has_advice = any(row.advice is not None for row in self._view.rows)
+        self._foot.keys = (*_MOVE, *((("enter", "take advice"),) if has_advice else ()), _CLOSE)
         self._foot.refresh()
         count = len(self._view.rows)
         self._view.styles.height = max(4, min(count, self.size.height - 6))

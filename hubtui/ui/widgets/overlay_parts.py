@@ -1,0 +1,60 @@
+"""What overlays are made of: rows that were made beforehand, and the line of their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Generic, Protocol, TypeVar
+
+from hubtui.ui.text import Line, Piece
+from hubtui.ui.theme import Inks
+from hubtui.ui.widgets.bar import Bar
+from hubtui.ui.widgets.lines_view import LinesView
+
+
+class Row(Protocol):
+    """A line of an overlay, with whatever its owner does with it."""
+
+    @property
+    def pieces(self) -> Line:
+        """What it says; nothing in a line that the cursor passes over."""
+
+
+R = TypeVar("R", bound=Row)
+
+
+class RowsView(LinesView, Generic[R]):
+    """Shows rows as they were made; wider ones scroll sideways."""
+
+    is_always_lit = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: Sequence[R] = ()
+
+    def line(self, index: int, width: int) -> Line:  # noqa: ARG002 - made for the width of the overlay
+        """Return the row at `index`."""
+        return self.rows[index].pieces
+
+    def can_stop_at(self, index: int) -> bool:
+        """Say whether anything stands there."""
+        return bool(self.rows[index].pieces)
+
+
+def keys_line(keys: Sequence[tuple[str, str]], inks: Inks) -> list[Piece]:
+    """Return keys, each with what it does."""
+    line: list[Piece] = [(" ", inks.text)]
+    for key, does in keys:
+        line += [(key, inks.key), (f" {does}  ", inks.muted)]
+    return line
+
+
+class KeysFoot(Bar):
+    """The last line of an overlay: the keys that work there."""
+
+    def __init__(self, *keys: tuple[str, str]) -> None:
+        super().__init__()
+        self.keys: Sequence[tuple[str, str]] = keys
+
+    def pieces(self, width: int) -> Line:  # noqa: ARG002 - short enough for any width
+        """Return the line."""
+        return keys_line(self.keys, self.inks)
