@@ -21,6 +21,7 @@ from hubtui.ui.widgets.bar import Bar
 from hubtui.ui.widgets.filter_list import FilterList, Option, narrowed, options_for
 from hubtui.ui.widgets.lines_view import LinesView
 from hubtui.ui.widgets.ordered_keys import OrderedKeys
+from hubtui.ui.widgets.overlay_parts import keys_line
 
 _TABS: dict[str, str] = {
     "task": "Task",
@@ -137,9 +138,7 @@ class _Foot(Bar):
         for spare in _SPARE_KEYS:
             if sum(len(key) + len(label) + 3 for key, label in keys) - 1 > width:
                 keys = [entry for entry in keys if entry[1] != spare]
-        line: list[Piece] = [(" ", self.inks.text)]
-        for key, label in keys:
-            line += [(key, self.inks.key), (f" {label}  ", self.inks.muted)]
+        line = keys_line(keys, self.inks)
         return clip([*line[:-1], (line[-1][0].rstrip(), line[-1][1])], width)
 
 
