@@ -158,15 +158,9 @@ class HubClient:
     def read_text(self, facts: ModelFacts, path: str, *, max_bytes: int = 1 << 20) -> str:
         """Return the beginning of one file as text (untrusted); undecodable bytes become U+FFFD.
 
-        A file that this machine has whole is read here, without a request.
+        As `read_bytes`, from the start.
         """
-        if not is_file_path(path):
-            raise UsageError(f"“{path}” cannot be a file of a model.")
-        stated = next((file.size for file in facts.files if file.path == path), None)
-        folder = self._local.folder_of(facts)
-        if folder is not None and (facts.folder or facts.from_cache or _has_size(folder / path, stated)):
-            return self._local.read(folder, path, 0, max_bytes).decode("utf-8", "replace")
-        return self._file(facts, path, 0, max_bytes).decode("utf-8", "replace")
+        return self.read_bytes(facts, path, length=max_bytes).decode("utf-8", "replace")
 
     def read_bytes(self, facts: ModelFacts, path: str, *, offset: int = 0, length: int) -> bytes:
         """Return up to `length` bytes of one file, at most 16 MiB a call, from `offset` on; fewer at its end.
