@@ -26,8 +26,8 @@ if TYPE_CHECKING:
         Inference,
         Structures,
         TensorHeaders,
-        Tokenizers,
     )
+    from hubtui.core.tokenizer_ports import TokenizerInspector, Tokenizers
     from hubtui.hub.client import HubClient
 
 MEMORY_FILE = "memory.json"
@@ -126,6 +126,12 @@ def services_of(settings: Settings) -> Services:
         return TokenizerProcess(log_file=settings.log_file, cache_folder=str(own.cache / "tokenizers"))
 
     @cache
+    def inspector() -> TokenizerInspector:
+        from hubtui.engine.inspector import InspectorProcess  # noqa: PLC0415  likewise
+
+        return InspectorProcess(log_file=settings.log_file)
+
+    @cache
     def inference() -> Inference:
         from hubtui.engine.inference import InferenceProcess  # noqa: PLC0415  likewise
 
@@ -140,6 +146,7 @@ def services_of(settings: Settings) -> Services:
         headers=headers,
         structures=structures,
         tokenizers=tokenizers,
+        inspector=inspector,
         inference=inference,
         box=box,
         memory=memory,

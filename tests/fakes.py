@@ -34,8 +34,9 @@ from tests.fake_rows import NOW, ROWS, facts_of
 from tests.fakes_files import FakeCache, FakeQueue
 
 if TYPE_CHECKING:
-    from hubtui.core.ports import Downloads, Inference, Structures, TensorHeaders, Tokenizers
+    from hubtui.core.ports import Downloads, Inference, Structures, TensorHeaders
     from hubtui.core.query import Query
+    from hubtui.core.tokenizer_ports import TokenizerInspector, Tokenizers
 
 
 COMMITS = (Commit("b" * 40, "Add the card", ("ada",), NOW), Commit("a" * 40, "First", ("ada",), NOW))
@@ -336,6 +337,7 @@ def fake_services(
     headers: Callable[[], TensorHeaders] | None = None,
     structures: Callable[[], Structures] | None = None,
     tokenizers: Callable[[], Tokenizers] | None = None,
+    inspector: Callable[[], TokenizerInspector] | None = None,
     inference: Callable[[], Inference] | None = None,
 ) -> Services:
     """Return services for a test; what is not given is a fake with its defaults, or refuses."""
@@ -350,6 +352,7 @@ def fake_services(
         headers=headers or _missing("headers"),
         structures=structures or _missing("structures"),
         tokenizers=tokenizers or _missing("tokenizers"),
+        inspector=inspector or _missing("inspector"),
         inference=inference or _missing("inference"),
         box=box or FakeBox(),
         memory=memory or FakeMemory(),

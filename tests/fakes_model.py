@@ -14,7 +14,6 @@ from hubtui.core.models import DownloadProgress, FileEntry, ModelFacts, Snapshot
 from hubtui.core.results import RunDelta, RunEvent, RunOutcome, RunRequest, RunStage, Timings
 from hubtui.core.tokens import (
     SpecialToken,
-    Tokenized,
     TokenizedView,
     TokenizeOptions,
     TokenizerInfo,
@@ -121,18 +120,6 @@ class FakeTokenizers:
     _options: TokenizeOptions = field(default_factory=TokenizeOptions)
     _generation: int = 0
     _listener: Callable[[TokenizedView | TokenizerInfo | HubtuiError], None] | None = None
-
-    async def encode(
-        self,
-        model: str,
-        folder: str,
-        texts: Sequence[str],
-        options: TokenizeOptions,
-        *,
-        pairs: Sequence[str] | None = None,
-    ) -> Tokenized:
-        """Nothing in the interface calls this."""
-        raise NotImplementedError
 
     async def open(self, model: str, folder: str, *, embedding_size: int | None = None) -> TokenizerInfo:
         """Open the tokenizer that was set."""

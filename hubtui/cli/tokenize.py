@@ -45,11 +45,11 @@ async def _encode(
     pairs: list[str] | None,
     options: TokenizeOptions,
 ) -> Tokenized:
-    tokenizers = services.tokenizers()
+    inspector = services.inspector()
     try:
-        return await tokenizers.encode(model, folder, texts, options, pairs=pairs)
+        return await inspector.encode(model, folder, texts, options, pairs=pairs)
     finally:
-        await tokenizers.close()
+        await inspector.close()
 
 
 def _texts(arguments: argparse.Namespace) -> list[str]:

@@ -1,8 +1,8 @@
 """What the interface and the commands may ask of the services: small protocols which `bootstrap` fills with real parts.
 
 Calls of `Hub`, `Catalogue`, `Downloads`, `Cache`, `TensorHeaders` and `Box` block (run them in a thread); those of
-`Structures`, `Tokenizers` and `Inference` are coroutines of the main loop. All raise `core.errors`, never a library's
-exception.
+`Structures`, `Inference` and of `tokenizer_ports` are coroutines of the main loop. All raise `core.errors`, never a
+library's exception.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from hubtui.core.cache import CachedRepo, Deletion, DeletionPlan
     from hubtui.core.differences import Comparison, TextDiff
     from hubtui.core.downloads import DownloadItem, DownloadPlan
-    from hubtui.core.errors import HubtuiError
     from hubtui.core.fit import Device
     from hubtui.core.lineage import Lineage
     from hubtui.core.models import (
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from hubtui.core.settings import Settings
     from hubtui.core.structure import Head, Structure
     from hubtui.core.tensors import Tensors
-    from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
+    from hubtui.core.tokenizer_ports import TokenizerInspector, Tokenizers
     from hubtui.core.tree import TreePage
 
 
@@ -278,42 +277,6 @@ class Structures(Protocol):
         """End the process."""
 
 
-class Tokenizers(Protocol):
-    """The tokenizer process."""
-
-    async def encode(
-        self,
-        model: str,
-        folder: str,
-        texts: Sequence[str],
-        options: TokenizeOptions,
-        *,
-        pairs: Sequence[str] | None = None,
-    ) -> Tokenized:
-        """Encode whole texts exactly as AutoTokenizer of the checkpoint in `folder` does."""
-
-    async def open(self, model: str, folder: str, *, embedding_size: int | None = None) -> TokenizerInfo:
-        """Load the tokenizer of a checkpoint folder for live typing.
-
-        It may be provisional: a confirmed info then follows to the listener.
-        """
-
-    def type(self, text: str, options: TokenizeOptions, window: TokenWindow) -> TokenizedView | None:
-        """Send a text of the open tokenizer; return its view if it comes within a few milliseconds, else None.
-
-        The latest text wins; a view that comes later goes to the listener. Each line of the text is a sequence.
-        """
-
-    def look(self, window: TokenWindow) -> TokenizedView | None:
-        """Ask for other tokens of the text that was typed last; as `type`, without sending the text again."""
-
-    def listen(self, listener: Callable[[TokenizedView | TokenizerInfo | HubtuiError], None]) -> None:
-        """Name who receives late views and failures of live typing (called on the main loop)."""
-
-    async def close(self) -> None:
-        """End the process."""
-
-
 class Inference(Protocol):
     """The inference process."""
 
@@ -390,6 +353,7 @@ class Services:
     headers: Callable[[], TensorHeaders]
     structures: Callable[[], Structures]
     tokenizers: Callable[[], Tokenizers]
+    inspector: Callable[[], TokenizerInspector]
     inference: Callable[[], Inference]
     box: Box
     memory: Memory

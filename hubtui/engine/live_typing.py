@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable
 
 from hubtui.core.tokens import TokenizedView, TokenizeOptions, TokenWindow
-from hubtui.engine.messages import Failed, LookAt, TokenizerAnswer, TypeText, View
+from hubtui.engine.messages import Failed
 from hubtui.engine.process import WorkerProcess
+from hubtui.engine.tokenizer_messages import LookAt, TokenizerAnswer, TypeText, View
 
 WAIT_S = 0.008
 """What one keystroke may wait for its tokens: half a frame at 60 Hz."""

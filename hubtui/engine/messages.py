@@ -1,6 +1,7 @@
 """What hubtui and its worker processes say to each other: the schema of the wire, shared by both sides.
 
-Each kind of worker has one union for what it is asked and one for what it answers. Every request carries an `id` (live
+Each kind of worker has one union for what it is asked and one for what it answers (those of the tokenizer processes are
+in `tokenizer_messages`). Every request carries an `id` (live
 typing: a `generation`) that its answers repeat, so that a late answer is told from a wanted one.
 """
 
@@ -10,7 +11,6 @@ import msgspec
 
 from hubtui.core.results import RunOutcome, RunRequest, RunStage
 from hubtui.core.structure import Head, Structure
-from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 
 
 class Message(msgspec.Struct, frozen=True, tag=True):
@@ -42,80 +42,6 @@ class Failed(Message, frozen=True):
     kind: str
     message: str
     hint: str = ""
-
-
-# -- the tokenizer processes: `tokenizer` (tokenizers alone) and `autotokenizer` (transformers) ------------------------
-
-
-class OpenTokenizer(Message, frozen=True):
-    """Load the tokenizer of a folder for live typing; answered by `TokenizerOpened`.
-
-    Attributes:
-        cache_folder: where confirmed tokenizers are kept.
-        confirmed: file with a confirmed tokenizer to take in place of the folder's tokenizer.json.
-    """
-
-    id: int
-    model: str
-    folder: str
-    embedding_size: int | None = None
-    cache_folder: str = ""
-    confirmed: str = ""
-
-
-class TokenizerOpened(Message, frozen=True):
-    """The tokenizer is loaded and what it is.
-
-    Attributes:
-        confirmed: file that holds it as AutoTokenizer made it; empty when there is no Rust tokenizer behind it, or none
-            was written.
-    """
-
-    id: int
-    info: TokenizerInfo
-    confirmed: str = ""
-
-
-class EncodeTexts(Message, frozen=True):
-    """Encode whole texts with AutoTokenizer (which `OpenTokenizer` loaded); answered by `TextsEncoded`."""
-
-    id: int
-    texts: list[str]
-    options: TokenizeOptions
-    pairs: list[str] | None = None
-
-
-class TextsEncoded(Message, frozen=True):
-    """The whole batch."""
-
-    id: int
-    result: Tokenized
-
-
-class TypeText(Message, frozen=True):
-    """The text as it is now, one sequence a line; answered by `View` unless a newer one arrives first."""
-
-    generation: int
-    text: str
-    options: TokenizeOptions
-    window: TokenWindow
-
-
-class LookAt(Message, frozen=True):
-    """Other tokens of the text that was typed last; answered by `View`."""
-
-    generation: int
-    window: TokenWindow
-
-
-class View(Message, frozen=True):
-    """What the screen needs of the typed text."""
-
-    view: TokenizedView
-
-
-TokenizerRequest = OpenTokenizer | EncodeTexts | TypeText | LookAt
-TokenizerAnswer = Ready | TokenizerOpened | TextsEncoded | View | Failed
 
 
 # -- the structure process ---------------------------------------------------------------------------------------------

@@ -1,30 +1,22 @@
-"""Tokenizers of checkpoints, in processes of their own: whole batches, and live typing."""
+"""Typing into a tokenizer, which lives in a process of its own."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from hubtui.core.errors import HubtuiError, TokenizerError, WorkerDiedError
-from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
+from hubtui.core.tokens import TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 from hubtui.engine.codec import WireError
 from hubtui.engine.live_typing import LiveTyping
-from hubtui.engine.messages import EncodeTexts, Failed, OpenTokenizer, TokenizerOpened, View
+from hubtui.engine.messages import Failed
+from hubtui.engine.tokenizer_checks import check_size, check_texts
 from hubtui.engine.tokenizer_client import DiedTokenizerError, TokenizerClient, died, failure
-
-MAX_TOKENIZER_BYTES = 200 << 20
-"""A larger tokenizer.json is refused unread; the largest in use are a tenth of it."""
-
-_ENCODE_S = 10.0  # far more than any batch takes, so that a box under load is not taken for a hang
-_MOST_PADDED = 2_000_000  # the worker pads no larger batch
-_CHARS_PER_S = 100_000
-_PADDED_TOKENS_PER_S = 250_000
-_SURROGATE = re.compile("[\ud800-\udfff]")
+from hubtui.engine.tokenizer_messages import OpenTokenizer, TokenizerOpened, View
 
 Listener = Callable[[TokenizedView | TokenizerInfo | HubtuiError], None]
 
@@ -32,9 +24,8 @@ Listener = Callable[[TokenizedView | TokenizerInfo | HubtuiError], None]
 class TokenizerProcess:
     """The tokenizer processes of one session; implements `core.ports.Tokenizers`.
 
-    Three children, each started when it is first needed: `tokenizer` for typing, `autotokenizer` to confirm what is
-    typed into (and to type into where there is no Rust tokenizer), and another one for whole batches, so that a batch
-    that hangs takes nothing else with it.
+    Two children, each started when it is first needed: `tokenizer` for typing, and `autotokenizer` to confirm what is
+    typed into (and to type into where there is no Rust tokenizer).
 
     Args:
         log_file: takes what the children print.
@@ -51,8 +42,6 @@ class TokenizerProcess:
         self._auto = TokenizerClient(
             "autotokenizer", log_file=log_file, on_live=self._on_auto, on_exit=lambda e: self._on_exit(self._auto, e)
         )
-        self._batches = TokenizerClient("autotokenizer", log_file=log_file)
-        self._batch_lock = asyncio.Lock()
         self._typing = LiveTyping(deliver=self._on_late, on_hang=self._on_hang)
         self._target: TokenizerClient | None = None  # the child that is typed into
         self._opened: OpenTokenizer | None = None  # how to open it again
@@ -61,31 +50,6 @@ class TokenizerProcess:
         self._reviving: asyncio.Task[None] | None = None
         self._hang_s = 0.0
         self._deaths = 0
-
-    async def encode(
-        self,
-        model: str,
-        folder: str,
-        texts: Sequence[str],
-        options: TokenizeOptions,
-        *,
-        pairs: Sequence[str] | None = None,
-    ) -> Tokenized:
-        """Encode whole texts exactly as AutoTokenizer of the checkpoint in `folder` does.
-
-        Padding that AutoTokenizer refuses (no pad token, no maximum length) is left out and named in the warnings.
-
-        Raises:
-            TokenizerError: the tokenizer cannot be loaded, does not take these texts, or did not answer in time.
-        """
-        _check_texts(texts, options, pairs)
-        _check_size(model, folder)
-        n_chars = sum(map(len, texts)) + sum(map(len, pairs or ()))
-        deadline_s = _ENCODE_S + n_chars / _CHARS_PER_S + _padded_tokens(texts, options) / _PADDED_TOKENS_PER_S
-        async with self._batch_lock:
-            await self._batches.open(OpenTokenizer(0, model, folder))
-            request = EncodeTexts(0, list(texts), options, None if pairs is None else list(pairs))
-            return (await self._batches.encode(request, model=model, deadline_s=deadline_s)).result
 
     async def open(self, model: str, folder: str, *, embedding_size: int | None = None) -> TokenizerInfo:
         """Load the tokenizer of a checkpoint folder for live typing.
@@ -100,7 +64,7 @@ class TokenizerProcess:
         opening = self._opening
         self._leave()
         self._typing.last_text = None
-        _check_size(model, folder)
+        check_size(model, folder)
         request = OpenTokenizer(0, model, folder, embedding_size, self._cache())
         self._deaths = 0
         opened = await self._open_raw(request)
@@ -116,7 +80,7 @@ class TokenizerProcess:
     def type(self, text: str, options: TokenizeOptions, window: TokenWindow) -> TokenizedView | None:
         """Send a text of the open tokenizer; return its view if it comes within a few milliseconds, else None."""
         try:
-            _check_texts([text], options, None)
+            check_texts([text], options, None)
             return self._typing.type(text, options, window)
         except (WireError, HubtuiError) as error:
             self._tell(error if isinstance(error, HubtuiError) else TokenizerError(str(error)))
@@ -138,7 +102,7 @@ class TokenizerProcess:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.gather(self._raw.close(), self._auto.close(), self._batches.close())
+        await asyncio.gather(self._raw.close(), self._auto.close())
         if self._temporary:
             shutil.rmtree(self._temporary, ignore_errors=True)
             self._temporary = ""
@@ -268,39 +232,3 @@ class TokenizerProcess:
 
 def _confirmed(request: OpenTokenizer, path: str) -> OpenTokenizer:
     return OpenTokenizer(0, request.model, request.folder, request.embedding_size, request.cache_folder, confirmed=path)
-
-
-def _check_size(model: str, folder: str) -> None:
-    path = Path(folder) / "tokenizer.json"
-    try:
-        size = path.stat().st_size
-    except OSError:
-        return
-    if size > MAX_TOKENIZER_BYTES:
-        raise TokenizerError(
-            f"tokenizer.json of {model} has {size >> 20:,} MiB, more than the {MAX_TOKENIZER_BYTES >> 20} MiB that "
-            "hubtui loads."
-        )
-
-
-def _padded_tokens(texts: Sequence[str], options: TokenizeOptions) -> int:
-    """Return a bound of the tokens that padding makes of a batch; without a maximum length the model's is not known."""
-    if options.padding == "none":
-        return 0
-    widest = max(map(len, texts), default=0) if options.padding == "longest" else options.max_length
-    return _MOST_PADDED if widest is None else min(len(texts) * widest, _MOST_PADDED)
-
-
-def _check_texts(texts: Sequence[str], options: TokenizeOptions, pairs: Sequence[str] | None) -> None:
-    """Refuse what no tokenizer takes."""
-    if pairs is not None and len(pairs) != len(texts):
-        raise TokenizerError(f"There are {len(texts)} texts but {len(pairs)} second texts.")
-    if options.max_length is not None and not 0 < options.max_length < 1 << 31:
-        raise TokenizerError(f"A maximum length of {options.max_length} tokens makes no sense; it must be at least 1.")
-    for number, text in enumerate([*texts, *(pairs or ())]):
-        if not text.isascii() and (found := _SURROGATE.search(text)):
-            raise TokenizerError(
-                f"Text {number % len(texts) + 1} holds half a character (the lone surrogate U+{ord(found[0]):04X} at "
-                f"{found.start()}), which no tokenizer can read.",
-                hint="It comes from bytes that are not UTF-8.",
-            )

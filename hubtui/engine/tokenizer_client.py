@@ -1,4 +1,4 @@
-"""One tokenizer process: opens tokenizers and encodes batches, each within its time."""
+"""One tokenizer process: opens tokenizers and asks them, each within its time."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from hubtui.core.errors import TokenizerError, WorkerDiedError
 from hubtui.engine import client
 from hubtui.engine.client import ClosedError, TooLateError, WorkerClient
 from hubtui.engine.codec import WireError
-from hubtui.engine.messages import (
-    EncodeTexts,
-    Failed,
-    Message,
+from hubtui.engine.messages import Failed, Message
+from hubtui.engine.process import WorkerProcess
+from hubtui.engine.tokenizer_messages import (
+    Inspected,
+    InspectionRequest,
     OpenTokenizer,
-    TextsEncoded,
     TokenizerAnswer,
     TokenizerOpened,
     View,
 )
-from hubtui.engine.process import WorkerProcess
 
 LOAD_S = 20.0
 """Time to load a tokenizer."""
@@ -32,6 +31,7 @@ class DiedTokenizerError(TokenizerError):
 
 
 Answer = TypeVar("Answer", bound=Message)
+Told = TypeVar("Told", bound=Inspected)
 
 
 class TokenizerClient:
@@ -88,21 +88,21 @@ class TokenizerClient:
         what = f"The tokenizer of {request.model} was not loaded within {LOAD_S:.0f} s and was stopped."
         return await self._ask(request, TokenizerOpened, LOAD_S, what)
 
-    async def encode(self, request: EncodeTexts, *, model: str, deadline_s: float) -> TextsEncoded:
-        """Encode with the tokenizer that was opened last; the request's id is filled in.
+    async def inspect(self, request: InspectionRequest, kind: type[Told], *, model: str, deadline_s: float) -> Told:
+        """Ask the tokenizer that was opened last; the request's id is filled in.
 
         Raises:
             TokenizerError: it cannot, or not in time.
         """
         what = f"The tokenizer of {model} did not answer within {deadline_s:.0f} s and was stopped."
-        return await self._ask(request, TextsEncoded, deadline_s, what)
+        return await self._ask(request, kind, deadline_s, what)
 
     async def close(self) -> None:
         """End the child for good."""
         await self._client.close()
 
     async def _ask(
-        self, request: OpenTokenizer | EncodeTexts, kind: type[Answer], deadline_s: float, too_late: str
+        self, request: OpenTokenizer | InspectionRequest, kind: type[Answer], deadline_s: float, too_late: str
     ) -> Answer:
         await self.start()
         try:

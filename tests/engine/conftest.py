@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from hubtui.core.errors import HubtuiError
 from hubtui.core.tokens import TokenizedView, TokenizerInfo
+from hubtui.engine.inspector import InspectorProcess
 from hubtui.engine.tokenizer import TokenizerProcess
 
 Heard = TokenizedView | TokenizerInfo | HubtuiError
@@ -104,5 +105,21 @@ async def tokenizers(tmp_path: Path) -> AsyncIterator[TokenizerProcess]:
 async def shared_tokenizers() -> AsyncIterator[TokenizerProcess]:
     """Tokenizer processes for all tests of a module (they need `loop_scope="module"`): AutoTokenizer starts once."""
     process = TokenizerProcess()
+    yield process
+    await process.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def inspector(tmp_path: Path) -> AsyncIterator[InspectorProcess]:
+    """An inspector of one test alone."""
+    process = InspectorProcess(log_file=str(tmp_path / "log"))
+    yield process
+    await process.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def shared_inspector() -> AsyncIterator[InspectorProcess]:
+    """An inspector for all tests of a module (they need `loop_scope="module"`)."""
+    process = InspectorProcess()
     yield process
     await process.close()

@@ -11,9 +11,8 @@ from hubtui.engine.messages import (
     Failed,
     InferenceAnswer,
     InferenceRequest,
-    TokenizerRequest,
-    TypeText,
 )
+from hubtui.engine.tokenizer_messages import TokenizerRequest, TypeText
 
 TYPED = TypeText(3, "Le camembert\nest 🧀", TokenizeOptions("longest", truncation=True, max_length=8), TokenWindow(5))
 

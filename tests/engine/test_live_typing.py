@@ -13,6 +13,7 @@ import pytest
 from hubtui.core.errors import HubtuiError, TokenizerError
 from hubtui.core.tokens import TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 from hubtui.engine import live_typing
+from hubtui.engine.inspector import InspectorProcess
 from hubtui.engine.tokenizer import TokenizerProcess
 from tests.engine.conftest import Ear, MakeFolder, word_level
 
@@ -327,9 +328,11 @@ async def test_closing_in_the_middle_leaves_no_process(make_folder: MakeFolder, 
     process = TokenizerProcess(log_file=str(tmp_path / "log"))
     await process.open("m", str(make_folder()))
     process.type("the", TokenizeOptions(), WINDOW)
-    batch = asyncio.create_task(process.encode("m", str(make_folder()), ["the"], TokenizeOptions()))
+    inspector = InspectorProcess(log_file=str(tmp_path / "log"))
+    batch = asyncio.create_task(inspector.encode("m", str(make_folder()), ["the"], TokenizeOptions()))
     await asyncio.sleep(0)
     await process.close()
+    await inspector.close()
     with pytest.raises(TokenizerError):
         await batch
     assert set(psutil.Process().children()) <= others

@@ -15,8 +15,9 @@ import pytest
 
 from hubtui.core.errors import WorkerDiedError
 from hubtui.core.tokens import TokenizeOptions, TokenWindow
-from hubtui.engine.messages import Failed, Ready, TokenizerAnswer, TypeText
+from hubtui.engine.messages import Failed, Ready
 from hubtui.engine.process import WorkerProcess
+from hubtui.engine.tokenizer_messages import TokenizerAnswer, TypeText
 
 _LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc, which only Linux has")
 
@@ -123,8 +124,8 @@ async def test_the_child_knows_no_token_and_cannot_ask_on_stdin(monkeypatch: pyt
 
 _PARENT = """
 import asyncio
-from hubtui.engine.messages import TokenizerAnswer
 from hubtui.engine.process import WorkerProcess
+from hubtui.engine.tokenizer_messages import TokenizerAnswer
 
 async def main():
     ready = asyncio.Event()

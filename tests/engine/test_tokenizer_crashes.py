@@ -10,46 +10,65 @@ import pytest
 
 from hubtui.core.errors import TokenizerError
 from hubtui.core.tokens import TokenizeOptions
-from hubtui.engine import tokenizer, tokenizer_client
+from hubtui.engine import inspector as inspector_module
+from hubtui.engine import tokenizer_client
+from hubtui.engine.inspector import InspectorProcess
 from hubtui.engine.tokenizer import TokenizerProcess
 from tests.engine.conftest import MakeFolder, word_level
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def _started(process: TokenizerProcess) -> int:
+async def _started(process: InspectorProcess) -> int:
     """Start the child for batches and return its process id."""
-    await process._batches.start()
-    running = process._batches.process
+    await process._client.start()
+    running = process._client.process
     assert running is not None
     return running.pid
 
 
 async def test_a_child_killed_under_a_batch_is_one_sentence_and_the_next_batch_works(
-    tokenizers: TokenizerProcess, make_folder: MakeFolder
+    inspector: InspectorProcess, make_folder: MakeFolder
 ) -> None:
     folder = str(make_folder())
-    pid = await _started(tokenizers)
+    pid = await _started(inspector)
     os.kill(pid, signal.SIGSTOP)
-    batch = asyncio.create_task(tokenizers.encode("demo/words", folder, ["the"], TokenizeOptions()))
+    batch = asyncio.create_task(inspector.encode("demo/words", folder, ["the"], TokenizeOptions()))
     await asyncio.sleep(0)
     os.kill(pid, signal.SIGKILL)
     with pytest.raises(TokenizerError, match=r"demo/words ended its process: .* SIGKILL"):
         await batch
-    result = await tokenizers.encode("demo/words", folder, ["the"], TokenizeOptions())
+    result = await inspector.encode("demo/words", folder, ["the"], TokenizeOptions())
     assert result.sequences[0].ids == [2]
 
 
 async def test_a_batch_that_hangs_is_stopped_at_its_deadline(
-    tokenizers: TokenizerProcess, make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch
+    inspector: InspectorProcess, make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tokenizer, "_ENCODE_S", 0.3)
+    monkeypatch.setattr(inspector_module, "_ENCODE_S", 0.3)
     split = {"type": "Split", "pattern": {"Regex": "(a|aa)+$"}, "behavior": "Isolated", "invert": False}
     folder = str(make_folder(word_level(pre_tokenizer=split)))
-    pid = await _started(tokenizers)
+    pid = await _started(inspector)
     with pytest.raises(TokenizerError, match=r"The tokenizer of demo/hang did not answer within .* and was stopped"):
-        await tokenizers.encode("demo/hang", folder, [("a" * 26 + "!") * 1000], TokenizeOptions())
-    assert await _started(tokenizers) != pid
+        await inspector.encode("demo/hang", folder, [("a" * 26 + "!") * 1000], TokenizeOptions())
+    assert await _started(inspector) != pid
+
+
+async def test_a_batch_that_is_not_waited_for_any_more_disturbs_no_other(
+    inspector: InspectorProcess, make_folder: MakeFolder
+) -> None:
+    folder = str(make_folder())
+    await _started(inspector)
+    given_up = asyncio.create_task(inspector.encode("m", folder, ["the " * 10_000], TokenizeOptions()))
+    await asyncio.sleep(0)
+    given_up.cancel()
+    result = await inspector.encode("m", folder, ["the cat"], TokenizeOptions())
+    assert result.sequences[0].ids == [2, 3]
+    both = await asyncio.gather(
+        inspector.encode("m", folder, ["cat"], TokenizeOptions()),
+        inspector.encode("m", folder, ["mat"], TokenizeOptions()),
+    )
+    assert [one.sequences[0].ids for one in both] == [[3], [6]]
 
 
 async def test_a_file_whose_load_hangs_is_not_loaded_again(
@@ -65,20 +84,3 @@ async def test_a_file_whose_load_hangs_is_not_loaded_again(
     monkeypatch.setattr(tokenizer_client, "LOAD_S", 20)
     assert (await tokenizers.open("demo/words", str(make_folder()))).provisional
     assert tokenizers._raw.process is not running
-
-
-async def test_a_batch_that_is_not_waited_for_any_more_disturbs_no_other(
-    tokenizers: TokenizerProcess, make_folder: MakeFolder
-) -> None:
-    folder = str(make_folder())
-    await _started(tokenizers)
-    given_up = asyncio.create_task(tokenizers.encode("m", folder, ["the " * 10_000], TokenizeOptions()))
-    await asyncio.sleep(0)
-    given_up.cancel()
-    result = await tokenizers.encode("m", folder, ["the cat"], TokenizeOptions())
-    assert result.sequences[0].ids == [2, 3]
-    both = await asyncio.gather(
-        tokenizers.encode("m", folder, ["cat"], TokenizeOptions()),
-        tokenizers.encode("m", folder, ["mat"], TokenizeOptions()),
-    )
-    assert [one.sequences[0].ids for one in both] == [[3], [6]]

@@ -13,7 +13,8 @@ from textual.containers import Horizontal, Vertical
 
 from hubtui.core.errors import CheckpointError, HubtuiError
 from hubtui.core.models import ModelFacts
-from hubtui.core.ports import Services, Tokenizers
+from hubtui.core.ports import Services
+from hubtui.core.tokenizer_ports import Tokenizers
 from hubtui.core.tokens import Padding, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 from hubtui.ui.actions import bindings
 from hubtui.ui.messages import TokenizerKnown

@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 
 from hubtui.core.errors import TokenizerError
-from hubtui.engine.messages import OpenTokenizer, Ready, TokenizerRequest
+from hubtui.engine.messages import Ready
+from hubtui.engine.tokenizer_messages import OpenTokenizer, TokenizerRequest
 from hubtui.worker.lifeline import limit_memory
 from hubtui.worker.serve import Channel
 from hubtui.worker.tokenizers.cache import entry_path, read_entry
@@ -15,7 +16,7 @@ from hubtui.worker.tokenizers.service import Opened, TokenizerService, checked_f
 
 
 def serve(read_fd: int, write_fd: int) -> None:
-    """Serve tokenizer requests (not `EncodeTexts`) until the parent closes the pipe."""
+    """Serve tokenizer requests (no `Inspection`) until the parent closes the pipe."""
     limit_memory()
     import tokenizers
 

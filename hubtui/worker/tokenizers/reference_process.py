@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
-from hubtui.engine.messages import OpenTokenizer, Ready, TokenizerRequest
+from hubtui.engine.messages import Ready
+from hubtui.engine.tokenizer_messages import OpenTokenizer, TokenizerRequest
 from hubtui.worker.lifeline import limit_memory
 from hubtui.worker.serve import Channel
+from hubtui.worker.tokenizers import inspection
 from hubtui.worker.tokenizers.cache import entry_path, fingerprint, write_entry
 from hubtui.worker.tokenizers.reference import LoadedAutoTokenizer, load_auto
 from hubtui.worker.tokenizers.service import Opened, TokenizerService, checked_folder
@@ -59,6 +62,7 @@ class AutoLoader:
         loaded = self._last[1]
         entry = loaded.confirmed() if request.cache_folder else None
         if entry is None:
-            return Opened(loaded, loaded)
+            return Opened(loaded, inspect=partial(inspection.answer, loaded))
         path = entry_path(Path(request.cache_folder), request.model, folder, request.embedding_size)
-        return Opened(loaded, loaded, str(path) if write_entry(path, entry) else "")
+        confirmed = str(path) if write_entry(path, entry) else ""
+        return Opened(loaded, inspect=partial(inspection.answer, loaded), confirmed=confirmed)

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from hubtui.core.errors import HubtuiError, TokenizerError
-from hubtui.core.tokens import Tokenized, TokenizeOptions
 from hubtui.core.untrusted import clean
 from hubtui.engine.codec import WireError
-from hubtui.engine.messages import (
-    EncodeTexts,
-    Failed,
+from hubtui.engine.messages import Failed, Message
+from hubtui.engine.tokenizer_messages import (
+    Inspected,
+    Inspection,
     LookAt,
-    Message,
     OpenTokenizer,
-    TextsEncoded,
     TokenizerOpened,
     TokenizerRequest,
     TypeText,
@@ -27,25 +24,18 @@ from hubtui.worker.serve import Channel
 from hubtui.worker.tokenizers.live import LiveTokenizer, LiveView
 
 
-class Encoder(Protocol):
-    """A tokenizer that encodes whole batches."""
-
-    def encode(self, texts: list[str], options: TokenizeOptions, pairs: list[str] | None) -> Tokenized:
-        """Encode a batch."""
-
-
 @dataclass(frozen=True, slots=True)
 class Opened:
     """What a loader made.
 
     Attributes:
         live: for typing.
-        encoder: for whole batches, None in the process that has tokenizer.json only.
+        inspect: answers what is asked besides; None in the process that has tokenizer.json only.
         confirmed: file that holds it, see `messages.TokenizerOpened`.
     """
 
     live: LiveTokenizer
-    encoder: Encoder | None = None
+    inspect: Callable[[Inspection], Inspected] | None = None
     confirmed: str = ""
 
 
@@ -105,10 +95,10 @@ class TokenizerService:
     def _answer(self, request: TokenizerRequest) -> Message | None:
         if isinstance(request, OpenTokenizer):
             return self._open(request)
-        if isinstance(request, EncodeTexts):
-            if self._opened is None or self._opened.encoder is None:
+        if isinstance(request, Inspection):
+            if self._opened is None or self._opened.inspect is None:
                 raise TokenizerError("No tokenizer is loaded.")
-            return TextsEncoded(request.id, self._opened.encoder.encode(request.texts, request.options, request.pairs))
+            return self._opened.inspect(request)
         if self._view is None:
             raise TokenizerError("No tokenizer is open.")
         if isinstance(request, TypeText):

@@ -12,6 +12,7 @@ import pytest_asyncio
 from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
 from hubtui.core.tokens import Padding, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
+from hubtui.engine.inspector import InspectorProcess
 from hubtui.engine.tokenizer import TokenizerProcess
 from tests.worker.checkpoints import (
     PIECES,
@@ -44,6 +45,13 @@ _PADDING: dict[Padding, Any] = {"none": False, "longest": True, "max_length": "m
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def tokenizers() -> AsyncIterator[TokenizerProcess]:
     process = TokenizerProcess()
+    yield process
+    await process.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def inspector() -> AsyncIterator[InspectorProcess]:
+    process = InspectorProcess()
     yield process
     await process.close()
 
@@ -81,7 +89,7 @@ def _direct(
 
 
 async def _compare(
-    process: TokenizerProcess,
+    process: InspectorProcess,
     tokenizer: PreTrainedTokenizerBase,
     folder: Path,
     texts: list[str],
@@ -105,13 +113,13 @@ async def _compare(
 
 
 async def test_batches_have_autotokenizers_ids_masks_types_and_offsets(
-    tokenizers: TokenizerProcess, folder: Path
+    inspector: InspectorProcess, folder: Path
 ) -> None:
     direct = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     texts = nasty_texts()
-    await _compare(tokenizers, direct, folder, texts)
-    await _compare(tokenizers, direct, folder, texts[:20], texts[30:50])
-    long = await tokenizers.encode("m", str(folder), [long_text()], TokenizeOptions())
+    await _compare(inspector, direct, folder, texts)
+    await _compare(inspector, direct, folder, texts[:20], texts[30:50])
+    long = await inspector.encode("m", str(folder), [long_text()], TokenizeOptions())
     assert long.sequences[0].ids == direct(long_text())["input_ids"]
     assert long.info.vocab_size == len(direct)
     assert long.info.fast == direct.is_fast

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubtui.core.tokens import TokenizeOptions, TokenizerInfo, TokenWindow
-from hubtui.engine.messages import EncodeTexts, LookAt, OpenTokenizer, TypeText
+from hubtui.engine.tokenizer_messages import EncodeTexts, LookAt, OpenTokenizer, TypeText
 from hubtui.worker.tokenizers.align import align_bytes, align_pieces
 from hubtui.worker.tokenizers.cache import ConfirmedTokenizer, entry_path, read_entry, write_entry
 from hubtui.worker.tokenizers.facts import finite_length, model_limits, unread_pieces

@@ -1,0 +1,95 @@
+"""What hubtui and its tokenizer processes say to each other: `tokenizer` (tokenizers alone), `autotokenizer`.
+
+Typing is answered by both kinds; what is asked besides, and once for all (`Inspection`), by `autotokenizer` alone.
+"""
+
+from __future__ import annotations
+
+from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
+from hubtui.engine.messages import Failed, Message, Ready
+
+
+class OpenTokenizer(Message, frozen=True):
+    """Load the tokenizer of a folder for live typing; answered by `TokenizerOpened`.
+
+    Attributes:
+        cache_folder: where confirmed tokenizers are kept.
+        confirmed: file with a confirmed tokenizer to take in place of the folder's tokenizer.json.
+    """
+
+    id: int
+    model: str
+    folder: str
+    embedding_size: int | None = None
+    cache_folder: str = ""
+    confirmed: str = ""
+
+
+class TokenizerOpened(Message, frozen=True):
+    """The tokenizer is loaded and what it is.
+
+    Attributes:
+        confirmed: file that holds it as AutoTokenizer made it; empty when there is no Rust tokenizer behind it, or none
+            was written.
+    """
+
+    id: int
+    info: TokenizerInfo
+    confirmed: str = ""
+
+
+class TypeText(Message, frozen=True):
+    """The text as it is now, one sequence a line; answered by `View` unless a newer one arrives first."""
+
+    generation: int
+    text: str
+    options: TokenizeOptions
+    window: TokenWindow
+
+
+class LookAt(Message, frozen=True):
+    """Other tokens of the text that was typed last; answered by `View`."""
+
+    generation: int
+    window: TokenWindow
+
+
+class View(Message, frozen=True):
+    """What the screen needs of the typed text."""
+
+    view: TokenizedView
+
+
+# -- what is asked of an open tokenizer, and answered as a whole -------------------------------------------------------
+
+
+class Inspection(Message, frozen=True):
+    """A question about the tokenizer that `OpenTokenizer` loaded."""
+
+    id: int
+
+
+class Inspected(Message, frozen=True):
+    """The answer to one."""
+
+    id: int
+
+
+class EncodeTexts(Inspection, frozen=True):
+    """Encode whole texts with AutoTokenizer (which `OpenTokenizer` loaded); answered by `TextsEncoded`."""
+
+    texts: list[str]
+    options: TokenizeOptions
+    pairs: list[str] | None = None
+
+
+class TextsEncoded(Inspected, frozen=True):
+    """The whole batch."""
+
+    result: Tokenized
+
+
+InspectionRequest = EncodeTexts
+InspectionAnswer = TextsEncoded
+TokenizerRequest = OpenTokenizer | TypeText | LookAt | InspectionRequest
+TokenizerAnswer = Ready | TokenizerOpened | View | InspectionAnswer | Failed
