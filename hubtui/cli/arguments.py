@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from hubtui import __version__
+from hubtui.cli.argument_types import count, port
+from hubtui.cli.tokenizer import arguments as tokenizer_arguments
 from hubtui.core.errors import UsageError
 
 COMMANDS = (
@@ -137,7 +139,7 @@ def _commands_parser() -> argparse.ArgumentParser:
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("target", nargs="?", metavar="TARGET", help="a model id of the demo Hub, or a search")
     parser.add_argument("--serve", action="store_true", help="only serve the demo Hub, and print its address")
-    parser.add_argument("--port", type=_port, default=0, help="loopback port to serve on (default: a free one)")
+    parser.add_argument("--port", type=port, default=0, help="loopback port to serve on (default: a free one)")
     parser.add_argument(
         "--root", metavar="DIR", help="serve the checkpoints DIR/<namespace>/<name>/ instead of the built-in ones"
     )
@@ -147,7 +149,7 @@ def _search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "query", metavar="QUERY", nargs="+", help="words and filters, such as: camembert task:fill-mask"
     )
-    parser.add_argument("--limit", type=_count, default=20, help="results at most (default: 20)")
+    parser.add_argument("--limit", type=count, default=20, help="results at most (default: 20)")
     parser.add_argument(
         "--catalogue", action="store_true", help="ask the local catalogue (--offline does, when there is one)"
     )
@@ -179,15 +181,7 @@ def _card(parser: argparse.ArgumentParser) -> None:
 
 def _tokenize(parser: argparse.ArgumentParser) -> None:
     _model(parser)
-    parser.add_argument(
-        "texts", metavar="TEXT", nargs="*", help="a sequence each; none or -: standard input, one a line"
-    )
-    parser.add_argument("--file", metavar="F", help="a file, one sequence a line")
-    parser.add_argument("--pair", metavar="TEXT", help="second text of each sequence")
-    parser.add_argument("--padding", choices=("longest", "max_length", "none"), default="none")
-    parser.add_argument("--truncation", action="store_true", help="cut at --max-length, or at the model's limit")
-    parser.add_argument("--max-length", type=_count, metavar="N", help="in tokens (default: the model's limit)")
-    parser.add_argument("--no-special-tokens", action="store_true", help="without [CLS], </s> and the like")
+    tokenizer_arguments.add(parser)
     _json(parser)
 
 
@@ -218,8 +212,8 @@ def _run(parser: argparse.ArgumentParser) -> None:
 
 def _fit(parser: argparse.ArgumentParser) -> None:
     _model(parser)
-    parser.add_argument("--context", type=_count, metavar="N", help="tokens to hold in the KV cache")
-    parser.add_argument("--batch", type=_count, default=1, metavar="N", help="sequences at a time (default: 1)")
+    parser.add_argument("--context", type=count, metavar="N", help="tokens to hold in the KV cache")
+    parser.add_argument("--batch", type=count, default=1, metavar="N", help="sequences at a time (default: 1)")
     parser.add_argument("--dtype", choices=("auto", "float32", "bfloat16", "float16"), default="auto")
     _json(parser)
 
@@ -318,15 +312,3 @@ def _model(parser: argparse.ArgumentParser) -> None:
 
 def _json(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
-    return int(text)
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port")
-    return int(text)

@@ -16,7 +16,7 @@ from typing import Any
 from hubtui.cli.answers import answer_lines
 from hubtui.cli.documents import run_document
 from hubtui.cli.output import note, print_json, print_line
-from hubtui.cli.tokenize import standard_input
+from hubtui.cli.tokenizer.inputs import standard_input
 from hubtui.core.arguments import own_pictures, read_inputs, read_parameters
 from hubtui.core.errors import LocalStateError, RunError, UsageError
 from hubtui.core.models import DownloadProgress, ModelFacts

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import sys
-from pathlib import Path
 
 from hubtui.cli.documents import tokens_document
 from hubtui.cli.output import note, print_facts, print_json, print_line, print_table
-from hubtui.core.errors import HubtuiError, UsageError
+from hubtui.cli.tokenizer.inputs import asked, texts_of, tokenizer_of
+from hubtui.cli.tokenizer.modes import MODES
 from hubtui.core.ports import Services
-from hubtui.core.tokens import Tokenized, TokenizeOptions, split_lines
+from hubtui.core.tokens import Tokenized, TokenizeOptions
 from hubtui.core.untrusted import reveal
 
 
 def run(arguments: argparse.Namespace, services: Services) -> int:
     """Encode and print."""
-    texts = _texts(arguments)
-    facts = services.hub().facts(arguments.model, arguments.revision)
-    downloads = services.downloads()
-    snapshot = downloads.fetch(facts, downloads.needed(facts, "tokenizer"))
+    for name, answer in MODES.items():
+        if getattr(arguments, name):
+            return answer(arguments, services)
+    texts = texts_of(arguments)
+    model, folder = tokenizer_of(arguments, services)
     options = TokenizeOptions(
         padding=arguments.padding,
         truncation=arguments.truncation,
@@ -28,59 +27,12 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
         special_tokens=not arguments.no_special_tokens,
     )
     pairs = None if arguments.pair is None else [arguments.pair] * len(texts)
-    tokenized = asyncio.run(_encode(services, facts.id, snapshot.folder, texts, pairs=pairs, options=options))
+    tokenized = asked(services, lambda inspector: inspector.encode(model, folder, texts, options, pairs=pairs))
     if arguments.json:
         print_json(tokens_document(tokenized))
     else:
         _print(tokenized)
     return 0
-
-
-async def _encode(
-    services: Services,
-    model: str,
-    folder: str,
-    texts: list[str],
-    *,
-    pairs: list[str] | None,
-    options: TokenizeOptions,
-) -> Tokenized:
-    inspector = services.inspector()
-    try:
-        return await inspector.encode(model, folder, texts, options, pairs=pairs)
-    finally:
-        await inspector.close()
-
-
-def _texts(arguments: argparse.Namespace) -> list[str]:
-    """Return the sequences: the words of the command line as they are, a file or standard input one a line."""
-    texts: list[str] = arguments.texts
-    if arguments.file is not None:
-        if texts:
-            raise UsageError("Either TEXT or --file, not both.")
-        try:
-            return split_lines(Path(arguments.file).read_bytes().decode("utf-8"))
-        except OSError as error:
-            raise HubtuiError(f"{arguments.file} cannot be read: {error.strerror}.") from error
-        except UnicodeDecodeError as error:
-            raise HubtuiError(f"{arguments.file} is not UTF-8 text.") from error
-    if texts and texts != ["-"]:
-        return texts
-    if not texts and sys.stdin.isatty():
-        raise UsageError("There is no text.", hint="Give TEXT, --file F, or text on standard input.")
-    return split_lines(standard_input())
-
-
-def standard_input() -> str:
-    """Return all of standard input.
-
-    Raises:
-        HubtuiError: it is not UTF-8.
-    """
-    try:
-        return sys.stdin.buffer.read().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise HubtuiError("Standard input is not UTF-8 text.") from error
 
 
 def _print(tokenized: Tokenized) -> None:

@@ -189,6 +189,8 @@ ACTIONS: tuple[Action, ...] = (
     _of("token-truncation", "t", "token_truncation", "tokens", "truncation", "Cut what is too long, or leave it."),
     _of("token-special", "a", "token_special", "tokens", "special tokens", "Add special tokens, or leave them out."),
     _of("token-length", "m", "token_length", "tokens", "max length", "Set the maximum length, in tokens."),
+    _of("token-next-view", "full_stop", "token_view(1)", "tokens", "next view", "Look at the text another way."),
+    _of("token-last-view", "comma", "token_view(-1)", "tokens", "view before", "Go back to the view before."),
     _of("run-text", "e", "edit_input", "run-form", "edit input", "Edit the first field of the form."),
     _of("run-example", "n", "next_example", "run-form", "next example", "Fill in the card's next example."),
     _of("run-task", "t", "next_task", "run-form", "task", "Run the model for another task that suits it."),

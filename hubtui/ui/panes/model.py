@@ -312,7 +312,7 @@ def _files_tab(services: Services) -> ModelTab:
 
 
 def _tokens_tab(services: Services) -> ModelTab:
-    from hubtui.ui.panes.tokens import TokensTab  # noqa: PLC0415 - made when it is first looked at
+    from hubtui.ui.panes.tokens.tab import TokensTab  # noqa: PLC0415 - made when it is first looked at
 
     return TokensTab(services)
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from hubtui.cards.model import WidgetExample
 from hubtui.core.fit import TORCH_DTYPES
 from hubtui.core.tasks import RunnableTask
-from hubtui.ui.panes.token_words import first_text
+from hubtui.ui.panes.tokens.words import first_text
 from hubtui.ui.widgets.run_form import values_of
 from hubtui.ui.widgets.switches import Switch
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar, get_args
 
@@ -14,25 +14,25 @@ from textual.containers import Horizontal, Vertical
 from hubtui.core.errors import CheckpointError, HubtuiError
 from hubtui.core.models import ModelFacts
 from hubtui.core.ports import Services
-from hubtui.core.tokenizer_ports import Tokenizers
-from hubtui.core.tokens import Padding, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
+from hubtui.core.tokens import Padding, TokenizedView, TokenizeOptions, TokenizerInfo
 from hubtui.ui.actions import bindings
 from hubtui.ui.messages import TokenizerKnown
-from hubtui.ui.panes import token_words
 from hubtui.ui.panes.opened import OpenedCard, OpenedModel
 from hubtui.ui.panes.tab import ModelTab, Progressed, progress_words
-from hubtui.ui.text import Line, wrap
+from hubtui.ui.panes.tokens import words
+from hubtui.ui.panes.tokens.pieces import PiecesView
+from hubtui.ui.panes.tokens.view import TokenSubject, TokenView
+from hubtui.ui.panes.tokens.views import PIECES, VIEWS
 from hubtui.ui.widgets.face import Face, FaceState, error_face
 from hubtui.ui.widgets.fields import FieldLeft, LineField
 from hubtui.ui.widgets.switches import Switch, Switches
-from hubtui.ui.widgets.token_board import TokenBoard
 from hubtui.ui.widgets.token_editor import TokenEditor
-from hubtui.ui.widgets.token_table import TokenTable
+from hubtui.ui.widgets.view_strip import ViewStrip
 from hubtui.ui.work import in_thread
 
 _PADDINGS: tuple[Padding, ...] = get_args(Padding)
-_WINDOW_ROWS = 120
 _EXAMPLES = 2
+_VIEW_KEYS = ", ."
 _LOADING = FaceState("loading", "loading the tokenizer")
 
 
@@ -44,17 +44,20 @@ class TokensTab(ModelTab, can_focus=True):
     TokensTab > Vertical { display: none; }
     TokensTab.-ready > Vertical { display: block; }
     TokensTab.-ready > Face { display: none; }
-    TokensTab Horizontal { height: auto; padding: 0 1; }
+    TokensTab > Vertical > ViewStrip { padding: 0 1; }
+    TokensTab #options { height: auto; padding: 0 1; }
+    TokensTab #views { height: 1fr; }
     TokensTab LineField { width: 8; margin-left: 1; }
     """
 
     def __init__(self, services: Services) -> None:
         super().__init__(services)
         self._options = TokenizeOptions(padding="longest")
-        self._window = TokenWindow(rows=_WINDOW_ROWS)
-        self._tokenizers: Tokenizers | None = None
+        self._folder = ""
         self._info: TokenizerInfo | None = None
-        self._view: TokenizedView | None = None
+        self._views: dict[str, TokenView] = {PIECES: PiecesView(services, self._know)}
+        self._names = (PIECES, *VIEWS)
+        self._shown = PIECES
         self._error: HubtuiError | None = None
         self._is_prefilled = False
 
@@ -62,11 +65,13 @@ class TokensTab(ModelTab, can_focus=True):
         """Lay the parts out; the face stands for them until there is a tokenizer."""
         yield Face(_LOADING)
         with Vertical():
-            yield TokenEditor(self._type, placeholder="Each line is a sequence")
-            with Horizontal():
+            yield ViewStrip(self._names, _VIEW_KEYS)
+            yield TokenEditor(lambda _: self._changed(), placeholder="Each line is a sequence")
+            with Horizontal(id="options"):
                 yield Switches(last_at_right=True)
                 yield LineField(placeholder="none", type="integer", max_length=6)
-            yield TokenBoard()
+            with Vertical(id="views"):
+                yield self._views[PIECES]
 
     def on_mount(self) -> None:
         """Show how the text will be encoded."""
@@ -78,12 +83,12 @@ class TokensTab(ModelTab, can_focus=True):
 
     def focus_first(self) -> None:
         """Put the focus into the table, or keep it here until there is one; in the text the keys would be typed."""
-        (self._board.table if self.has_class("-ready") else self).focus()
+        (self._view.focus_first if self.has_class("-ready") else self.focus)()
 
     @on(FieldLeft)
     def _leave_field(self, event: FieldLeft) -> None:
         event.stop()
-        self._board.table.focus()
+        self._view.focus_first()
 
     # -- the tokenizer
 
@@ -100,17 +105,19 @@ class TokensTab(ModelTab, can_focus=True):
             self._prefill()
 
     def _load(self) -> None:
-        self._error = self._info = self._view = None
+        self._error = self._info = None
         self._show_face(_LOADING)
         self.await_work("tokenizer", self._open(self.facts), self._loaded, self._failed)
 
     async def _open(self, facts: ModelFacts) -> TokenizerInfo:
         snapshot = await self.fetch_files(facts, "tokenizer")
-        self._tokenizers = await in_thread(self.services.tokenizers)
-        self._tokenizers.listen(self._heard)
+        self._folder = snapshot.folder
+        tokenizers = await in_thread(self.services.tokenizers)
+        tokenizers.listen(self._heard)
+        self._pieces.begin(tokenizers)
         size = facts.config.get("vocab_size")
         size = size if isinstance(size, int) else None
-        return await self._tokenizers.open(facts.id, snapshot.folder, embedding_size=size)
+        return await tokenizers.open(facts.id, snapshot.folder, embedding_size=size)
 
     def on_progressed(self, event: Progressed) -> None:
         """Tell how far the download is."""
@@ -125,7 +132,7 @@ class TokensTab(ModelTab, can_focus=True):
             self.focus_first()
         limit = self._limit
         self.query_one(LineField).placeholder = str(limit) if limit else "none"
-        self._prefill() if self.card and not self._is_prefilled else self._type(self._editor.text)
+        self._prefill() if self.card and not self._is_prefilled else self._changed()
 
     def _know(self, info: TokenizerInfo) -> None:
         self._info = info
@@ -134,8 +141,8 @@ class TokensTab(ModelTab, can_focus=True):
     def _prefill(self) -> None:
         self._is_prefilled = True
         examples = [example.text for example in self.card.front_matter.widget if example.text] if self.card else []
-        text = "\n".join(" ".join(words.split()) for words in examples[:_EXAMPLES])
-        self._editor.put(text or token_words.first_text(self.facts.languages))
+        text = "\n".join(" ".join(example.split()) for example in examples[:_EXAMPLES])
+        self._editor.put(text or words.first_text(self.facts.languages))
 
     def _failed(self, error: HubtuiError) -> None:
         self._error = error
@@ -157,63 +164,66 @@ class TokensTab(ModelTab, can_focus=True):
         self._load()
         return True
 
-    # -- what comes back
+    # -- views
 
-    def _type(self, text: str) -> None:
-        self._window = replace(self._window, first_row=0)
-        self._ask(lambda tokenizers: tokenizers.type(text, self._options, self._window))
+    def _subject(self, info: TokenizerInfo) -> TokenSubject:
+        return TokenSubject(self.facts, self._folder, info, self._editor.text, self._options, self._limit)
 
-    @on(TokenTable.WindowWanted)
-    def _look(self, event: TokenTable.WindowWanted) -> None:
-        self._window = replace(self._window, first_row=event.first_row)
-        self._ask(lambda tokenizers: tokenizers.look(self._window))
-
-    def _ask(self, call: Callable[[Tokenizers], TokenizedView | None]) -> None:
-        if self._info is None or self._tokenizers is None:
-            return
-        try:
-            view = call(self._tokenizers)
-        except HubtuiError as error:
-            self._heard(error)
-        else:
-            if view is not None:
-                self._heard(view)
+    def _changed(self) -> None:
+        """Tell the view in sight; what it shows at once shares the frame of the edit."""
+        if self._info is not None:
+            self._pieces.cursor_row = self._editor.cursor_location[0]
+            self._view.changed(self._subject(self._info))
 
     def _heard(self, news: TokenizedView | TokenizerInfo | HubtuiError) -> None:
         if not self.is_attached or self._info is None:
             return
         if isinstance(news, TokenizerInfo):
             self._know(news)
-            self._type(self._editor.text)
-        elif isinstance(news, HubtuiError):
-            inks = self._board.query_one(TokenTable).inks
-            words = [f"✗ {news.message}", news.hint]
-            self._board.say(*([(line, inks.bad)] for text in words if text for line in wrap(text, self.size.width - 2)))
-        elif self._view is None or news.generation >= self._view.generation:
-            self._show_view(news, self._info)
+            self._changed()
+        else:
+            self._pieces.heard(news)
 
-    def _show_view(self, view: TokenizedView, info: TokenizerInfo) -> None:
-        self._view = view
-        if view.info is not None:
-            self._know(view.info)
-            info = view.info
-        board = self._board
-        inks, width = board.table.inks, max(20, self.size.width - 2)
-        lines: list[Line] = token_words.totals(view, info, self._limit, inks, width)
-        for sentence in token_words.warnings(view, self._options, self._limit):
-            lines += [[(line, inks.warn)] for line in wrap(f"! {sentence}", width)]
-        board.show(view, self._editor.cursor_location[0])
-        board.say(*lines)
+    @property
+    def _view(self) -> TokenView:
+        return self._views[self._shown]
+
+    @property
+    def _pieces(self) -> PiecesView:
+        return self.query_one(PiecesView)
+
+    async def _show_view(self, name: str) -> None:
+        """Bring a view into sight, made now if it never was."""
+        if name not in self._views:
+            self._views[name] = VIEWS[name](self.services)
+            await self.query_one("#views").mount(self._views[name])
+        had_focus = self._view.has_focus_within or self._view.has_focus
+        self._shown = name
+        for key, view in self._views.items():
+            view.display = key == name
+        self.query_one(ViewStrip).show(name)
+        self._editor.display = self._view.uses_text
+        self.query_one("#options").display = self._view.uses_options
+        if had_focus or not self._editor.display:
+            self._view.focus_first()
+        self._changed()
+
+    @on(ViewStrip.Hit)
+    async def _choose_view(self, event: ViewStrip.Hit) -> None:
+        event.stop()
+        if event.name in self._names:
+            await self._show_view(event.name)
+
+    async def action_token_view(self, step: int) -> None:
+        """Go to another view: 1 the next, -1 the one before."""
+        names = self._names
+        await self._show_view(names[(names.index(self._shown) + step) % len(names)])
 
     # -- switches
 
     @property
     def _editor(self) -> TokenEditor:
         return self.query_one(TokenEditor)
-
-    @property
-    def _board(self) -> TokenBoard:
-        return self.query_one(TokenBoard)
 
     @property
     def _limit(self) -> int | None:
@@ -223,7 +233,7 @@ class TokensTab(ModelTab, can_focus=True):
     def _set(self, options: TokenizeOptions) -> None:
         self._options = options
         self._show_options()
-        self._type(self._editor.text)
+        self._changed()
 
     def _show_options(self) -> None:
         options = self._options
@@ -271,9 +281,5 @@ class TokensTab(ModelTab, can_focus=True):
             self._set(replace(self._options, max_length=wanted))
 
     def copyable(self) -> Sequence[tuple[str, str]]:
-        """Return the ids of the tokens that are known here."""
-        if self._view is None:
-            return ()
-        ids = [row.id for row in self._view.rows]
-        is_all = len(ids) == self._view.total_tokens
-        return [("token ids" if is_all else f"the {len(ids)} token ids in sight", " ".join(map(str, ids)))]
+        """Return what the view in sight offers."""
+        return self._view.copyable()

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from hubtui.core.errors import TokenizerError
 from hubtui.core.ports import Services
-from hubtui.ui.panes.tokens import TokensTab
+from hubtui.ui.panes.tokens.pieces import PiecesView
 from hubtui.ui.widgets.token_editor import TokenEditor
 from hubtui.ui.widgets.token_table import TokenTable
 from tests.fakes import FakeHub
@@ -111,8 +111,7 @@ async def test_a_view_that_comes_late_is_shown_and_an_older_one_after_it_is_not(
         await settled(pilot)
         await _type(pilot, "abc")
         assert "<s>│abc│</s>" in app.text()
-        tab = app.query_one(TokensTab)
-        old = tab._view
+        old = app.query_one(PiecesView)._shown
         assert old is not None
         await pilot.press("escape")
         await _type(pilot, "xyz")

@@ -1,0 +1,20 @@
+"""The arguments of `hubtui tokenize`."""
+
+from __future__ import annotations
+
+import argparse
+
+from hubtui.cli.argument_types import count
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add what to encode and how; a question of `modes.MODES` is a flag of its own."""
+    parser.add_argument(
+        "texts", metavar="TEXT", nargs="*", help="a sequence each; none or -: standard input, one a line"
+    )
+    parser.add_argument("--file", metavar="F", help="a file, one sequence a line")
+    parser.add_argument("--pair", metavar="TEXT", help="second text of each sequence")
+    parser.add_argument("--padding", choices=("longest", "max_length", "none"), default="none")
+    parser.add_argument("--truncation", action="store_true", help="cut at --max-length, or at the model's limit")
+    parser.add_argument("--max-length", type=count, metavar="N", help="in tokens (default: the model's limit)")
+    parser.add_argument("--no-special-tokens", action="store_true", help="without [CLS], </s> and the like")

@@ -1,0 +1,11 @@
+"""What can be asked of a tokenizer instead of the tokens of a text."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+
+from hubtui.core.ports import Services
+
+MODES: Mapping[str, Callable[[argparse.Namespace, Services], int]] = {}
+"""Name of the argument that asks for it → what answers and returns the exit code."""

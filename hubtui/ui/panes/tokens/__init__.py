@@ -1,0 +1,1 @@
+"""The Tokens tab and its views, of which one is in sight."""

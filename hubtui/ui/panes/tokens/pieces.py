@@ -1,0 +1,113 @@
+"""The text as the tokenizer cuts it and the table of its tokens, while it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+
+from hubtui.core.errors import HubtuiError
+from hubtui.core.ports import Services
+from hubtui.core.tokenizer_ports import Tokenizers
+from hubtui.core.tokens import TokenizedView, TokenizerInfo, TokenWindow
+from hubtui.ui.panes.tokens import words
+from hubtui.ui.panes.tokens.view import TokenSubject, TokenView
+from hubtui.ui.text import Line, wrap
+from hubtui.ui.widgets.token_board import TokenBoard
+from hubtui.ui.widgets.token_table import TokenTable
+
+_WINDOW_ROWS = 120
+
+
+class PiecesView(TokenView):
+    """Pieces, totals, warnings and the table; the open tokenizer is typed into without a pause.
+
+    Args:
+        services: of the session.
+        learned: told what the tokenizer is when a view says so.
+    """
+
+    uses_options: ClassVar[bool] = True
+
+    def __init__(self, services: Services, learned: Callable[[TokenizerInfo], None]) -> None:
+        super().__init__(services)
+        self._learned = learned
+        self._window = TokenWindow(rows=_WINDOW_ROWS)
+        self._shown: TokenizedView | None = None
+        self.tokenizers: Tokenizers | None = None
+        self.cursor_row = 0
+
+    def compose(self) -> ComposeResult:
+        """Lay the parts out."""
+        yield TokenBoard()
+
+    def focus_first(self) -> None:
+        """Put the focus into the table; in the text the keys would be typed."""
+        self._board.table.focus()
+
+    def begin(self, tokenizers: Tokenizers) -> None:
+        """Type into another tokenizer from now on."""
+        self.tokenizers, self._shown = tokenizers, None
+
+    def changed(self, subject: TokenSubject) -> None:
+        """Encode the text."""
+        super().changed(subject)
+        self._window = replace(self._window, first_row=0)
+        self._ask(lambda tokenizers: tokenizers.type(subject.text, subject.options, self._window))
+
+    @on(TokenTable.WindowWanted)
+    def _look(self, event: TokenTable.WindowWanted) -> None:
+        event.stop()
+        self._window = replace(self._window, first_row=event.first_row)
+        self._ask(lambda tokenizers: tokenizers.look(self._window))
+
+    def _ask(self, call: Callable[[Tokenizers], TokenizedView | None]) -> None:
+        if self.tokenizers is None:
+            return
+        try:
+            view = call(self.tokenizers)
+        except HubtuiError as error:
+            self.heard(error)
+        else:
+            if view is not None:
+                self.heard(view)
+
+    def heard(self, news: TokenizedView | HubtuiError) -> None:
+        """Show a view, or why there is none; a view that is older than the one in sight is dropped."""
+        if isinstance(news, HubtuiError):
+            inks = self._board.table.inks
+            said = [f"✗ {news.message}", news.hint]
+            self._board.say(*([(line, inks.bad)] for text in said if text for line in wrap(text, self.size.width - 2)))
+        elif self._shown is None or news.generation >= self._shown.generation:
+            self._show(news)
+
+    def _show(self, view: TokenizedView) -> None:
+        self._shown = view
+        if view.info is not None:
+            self._learned(view.info)
+        subject = self.subject
+        if subject is None:
+            return
+        info = view.info or subject.info
+        board = self._board
+        inks, width = board.table.inks, max(20, self.size.width - 2)
+        lines: list[Line] = words.totals(view, info, subject.limit, inks, width)
+        for sentence in words.warnings(view, subject.options, subject.limit):
+            lines += [[(line, inks.warn)] for line in wrap(f"! {sentence}", width)]
+        board.show(view, self.cursor_row)
+        board.say(*lines)
+
+    @property
+    def _board(self) -> TokenBoard:
+        return self.query_one(TokenBoard)
+
+    def copyable(self) -> Sequence[tuple[str, str]]:
+        """Return the ids of the tokens that are known here."""
+        if self._shown is None:
+            return ()
+        ids = [row.id for row in self._shown.rows]
+        is_all = len(ids) == self._shown.total_tokens
+        return [("token ids" if is_all else f"the {len(ids)} token ids in sight", " ".join(map(str, ids)))]
