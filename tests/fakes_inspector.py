@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from hubtui.core.errors import HubtuiError
 from hubtui.core.tokens import Tokenized, TokenizeOptions
@@ -11,10 +12,15 @@ from hubtui.core.tokens import Tokenized, TokenizeOptions
 
 @dataclass
 class FakeInspector:
-    """Answers what it was given, or raises `error`; a question whose answer was not given is a fault of the test."""
+    """Answers what it was given, or raises `error`; a question whose answer was not given is a fault of the test.
+
+    Attributes:
+        asked: name and arguments of each question.
+    """
 
     error: HubtuiError | None = None
     encoded: Tokenized | None = None
+    asked: list[tuple[Any, ...]] = field(default_factory=list)
 
     async def encode(
         self,
@@ -26,6 +32,7 @@ class FakeInspector:
         pairs: Sequence[str] | None = None,
     ) -> Tokenized:
         """Return the batch that was given."""
+        self.asked.append(("encode", model, folder, tuple(texts), options, pairs))
         return self._answer(self.encoded)
 
     async def close(self) -> None:

@@ -88,17 +88,24 @@ class PiecesView(TokenView):
         self._shown = view
         if view.info is not None:
             self._learned(view.info)
-        subject = self.subject
-        if subject is None:
+        self._board.show(view, self.cursor_row)
+        self._say(view)
+
+    def _say(self, view: TokenizedView) -> None:
+        """Say the totals and what is doubtful, in lines of this width."""
+        subject, width = self.subject, self.size.width - 2
+        if subject is None or width < 1:
             return
-        info = view.info or subject.info
-        board = self._board
-        inks, width = board.table.inks, max(20, self.size.width - 2)
-        lines: list[Line] = words.totals(view, info, subject.limit, inks, width)
+        inks = self._board.table.inks
+        lines: list[Line] = words.totals(view, view.info or subject.info, subject.limit, inks, width)
         for sentence in words.warnings(view, subject.options, subject.limit):
             lines += [[(line, inks.warn)] for line in wrap(f"! {sentence}", width)]
-        board.show(view, self.cursor_row)
-        board.say(*lines)
+        self._board.say(*lines)
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        if self._shown is not None:
+            self._say(self._shown)
 
     @property
     def _board(self) -> TokenBoard:
