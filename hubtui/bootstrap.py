@@ -64,12 +64,14 @@ def services_of(settings: Settings) -> Services:
         from hubtui.cards.frontmatter import split_card  # noqa: PLC0415  imports yaml, after the first frame
         from hubtui.core.fit import best_verdict, fit_of_row  # noqa: PLC0415  likewise
         from hubtui.hub.client import HubClient  # noqa: PLC0415  imports huggingface_hub, likewise
+        from hubtui.hub.remembered import AnswerStore  # noqa: PLC0415  likewise
 
         return HubClient(
             settings,
             bookmarks=memory.bookmarks,
             fit_of=lambda row: best_verdict(fit_of_row(row, devices())),
             read_card=lambda text: split_card(text)[0],
+            answers=AnswerStore(own.cache / "answers", write_atomically),
         )
 
     @cache

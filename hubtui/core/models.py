@@ -224,7 +224,8 @@ class ModelFacts:
         config: config.json as far as it is known, an empty mapping when there is none.
         folder: path of a local checkpoint folder, empty for a model of the Hub.
         has_access: whether this account may fetch the files of a gated model, None when nobody asked.
-        fetched: of facts read from the cache, when its files came to this machine.
+        fetched: of facts read from the cache, when the Hub said them, or its files came to this machine.
+        is_partial: only the files that this machine has are known, and nothing that the Hub alone can say.
     """
 
     id: str
@@ -256,6 +257,7 @@ class ModelFacts:
     from_cache: bool = False
     has_access: bool | None = None
     fetched: datetime | None = None
+    is_partial: bool = False
 
     @property
     def size_bytes(self) -> int | None:

@@ -71,7 +71,11 @@ class Hub(Protocol):
         """Return what is known about a model id, or about a checkpoint folder given by its path."""
 
     def card(self, facts: ModelFacts) -> str | None:
-        """Return README.md as it is stored (untrusted), None when the revision has none."""
+        """Return README.md as it is stored (untrusted), None when the revision has none.
+
+        Raises:
+            OfflineError: it has one that is not on this machine, or that is not known.
+        """
 
     def read_text(self, facts: ModelFacts, path: str, *, max_bytes: int = 1 << 20) -> str:
         """Return the beginning of one file as text (untrusted); undecodable bytes become U+FFFD."""

@@ -40,12 +40,14 @@ from hubtui.hub.local_files import ModelCache
 from hubtui.hub.local_hub import LocalHub, ReadCard, refuse_other_hub
 from hubtui.hub.origin import host, is_same_origin, next_link
 from hubtui.hub.ranges import count_parameters
+from hubtui.hub.remembered import AnswerStore
 from hubtui.hub.search import Here, Search
 
 _CARD_CAP = 8 << 20  # more than is laid out, so that a longer card can say how much is left out
 _CONFIG_CAP = 8 << 20
 _HEADER_CAP = 16 << 20
 _COMMITS_PER_PAGE = 50
+_ASK_LATER = "Ask again when the Hub can be reached."
 _LARGEST_PAGE = 1000
 
 
@@ -65,6 +67,7 @@ class HubClient:
         bookmarks: the bookmarked ids, for `is:bookmarked`.
         fit_of: whether a row fits this box, for `fits:`.
         read_card: reader of a card's front matter, for folders and the cache.
+        answers: keeps what the Hub says of models, for when it cannot be asked.
     """
 
     def __init__(
@@ -74,10 +77,12 @@ class HubClient:
         bookmarks: Callable[[], Sequence[str]] = _no_bookmarks,
         fit_of: Callable[[ModelRow], Verdict] = _fit_unknown,
         read_card: ReadCard | None = None,
+        answers: AnswerStore | None = None,
     ) -> None:
         self._settings = settings
         self._http = HubHttp(settings)
-        self._local = LocalHub(ModelCache(cache_folder(settings)), read_card)
+        self._local = LocalHub(ModelCache(cache_folder(settings)), read_card, answers)
+        self._answers = answers
         self._search = Search(self._http, self._local, Here(bookmarks, fit_of), offline=settings.offline)
 
     @property
@@ -147,12 +152,20 @@ class HubClient:
             return cached
 
     def card(self, facts: ModelFacts) -> str | None:
-        """Return README.md as it is stored (untrusted), None when the revision has none."""
+        """Return README.md as it is stored (untrusted), None when the revision has none.
+
+        Raises:
+            OfflineError: it has one that is not on this machine, or that is not known.
+        """
         if all(file.path != "README.md" for file in facts.files):
+            if facts.is_partial:
+                raise OfflineError("Whether there is a model card is not known without the Hub.", hint=_ASK_LATER)
             return None
         try:
             return self.read_text(facts, "README.md", max_bytes=_CARD_CAP)
         except FileMissingError:
+            if facts.from_cache:
+                raise OfflineError("The model card is not on this machine.", hint=_ASK_LATER) from None
             return None
 
     def read_text(self, facts: ModelFacts, path: str, *, max_bytes: int = 1 << 20) -> str:
@@ -267,6 +280,8 @@ class HubClient:
         commit = entry.get("sha") if isinstance(entry, dict) else None
         if not isinstance(commit, str) or not is_commit(commit):
             raise HubError(f"{host(self.endpoint)} did not say which commit of {model} it means.")
+        if self._answers is not None:
+            self._answers.put(model, commit, entry)
         revision = revision or "main"
         found = facts_of.of_hub(entry, model=model, revision=revision, commit=commit, config=None)
         config = self._config(found)

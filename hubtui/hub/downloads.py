@@ -47,7 +47,7 @@ class Downloader:
 
     def presence(self, facts: ModelFacts) -> Mapping[str, int]:
         """Return path → bytes on this machine, of the files that are here whole or begun; judged by size alone."""
-        if facts.folder or facts.from_cache:
+        if facts.folder or facts.is_partial:
             return {file.path: file.size or 0 for file in facts.files}
         store = RepoStore(self._cache.repo(facts.id))
         counts = {file.path: _here(store, facts.commit, file) for file in facts.files if is_file_path(file.path)}

@@ -18,8 +18,11 @@ from hubtui.core.errors import (
     UsageError,
 )
 from hubtui.core.models import Gated, ModelFacts
+from hubtui.hub import remembered
 from hubtui.hub.client import HubClient
 from hubtui.hub.downloads import Downloader
+from hubtui.hub.remembered import AnswerStore
+from hubtui.local.files import write_atomically
 from tests.hub.stubborn import COMMIT, Reply, StubbornServer
 
 if TYPE_CHECKING:
@@ -274,3 +277,45 @@ def test_history_is_followed_page_by_page_but_not_to_another_host(server: Stubbo
     server.on("/second", page(2, "http://evil.example/third"))
     assert [commit.title for commit in HubClient(settings).commits("a/b")] == ["0", "1", "2", "3"]
     assert [commit.title for commit in HubClient(settings).commits("a/b", limit=3)] == ["0", "1", "2"]
+
+
+def test_without_the_hub_its_last_answer_says_what_else_there_is(demo_settings: Settings, tmp_path: Path) -> None:
+    answers = AnswerStore(tmp_path / "answers", write_atomically)
+    online = HubClient(demo_settings, answers=answers)
+    facts = online.facts(_MODEL)
+    config = next(file for file in facts.files if file.path == "config.json")
+    Downloader(demo_settings).fetch(facts, [config])
+    kept = HubClient(_dead(demo_settings), answers=answers).facts(_MODEL)
+    assert (kept.from_cache, kept.is_partial) == (True, False)
+    assert {file.path for file in kept.files} == {file.path for file in facts.files}
+    assert (kept.downloads, kept.license, kept.formats) == (facts.downloads, facts.license, facts.formats)
+    assert Downloader(_dead(demo_settings)).presence(kept) == {"config.json": config.size}
+    with pytest.raises(OfflineError, match="card is not on this machine"):
+        HubClient(_dead(demo_settings), answers=answers).card(kept)
+
+
+def test_a_part_of_a_repo_is_not_taken_for_all_of_it(demo_settings: Settings) -> None:
+    online = HubClient(demo_settings)
+    facts = online.facts(_MODEL)
+    Downloader(demo_settings).fetch(facts, [file for file in facts.files if file.path == "config.json"])
+    dead = HubClient(_dead(demo_settings))
+    kept = dead.facts(_MODEL)
+    assert kept.is_partial
+    with pytest.raises(OfflineError, match="not known without the Hub"):
+        dead.card(kept)
+
+
+def test_answers_are_bounded_and_a_damaged_one_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembered, "_MOST_ANSWERS", 4)
+    monkeypatch.setattr(remembered, "_KEPT_ANSWERS", 2)
+    store = AnswerStore(tmp_path / "answers", write_atomically)
+    for number in range(5):
+        store.put("a/b", str(number), {"number": number})
+    assert len(list((tmp_path / "answers").iterdir())) == 2
+    store.put("a/b", "c", {"number": "c"})
+    found = store.get("a/b", "c")
+    assert found is not None
+    assert found[0] == {"number": "c"}
+    for place in (tmp_path / "answers").iterdir():
+        place.write_text("[1")
+    assert store.get("a/b", "c") is None
