@@ -135,6 +135,10 @@ class HubClient:
         """
         target = parse_target(model, lambda path: Path(path).expanduser().is_dir(), bare_is_model=True)
         if target.kind == "folder":
+            if revision:
+                raise UsageError(
+                    "A folder has no revisions.", hint="Give the id of a model, or leave the revision out."
+                )
             return self._local.folder_facts(target.folder, target.folder)
         if target.endpoint:
             refuse_other_hub(target.endpoint, self.endpoint)

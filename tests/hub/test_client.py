@@ -319,3 +319,9 @@ def test_answers_are_bounded_and_a_damaged_one_is_none(tmp_path: Path, monkeypat
     for place in (tmp_path / "answers").iterdir():
         place.write_text("[1")
     assert store.get("a/b", "c") is None
+
+
+def test_a_folder_has_no_revisions(tmp_path: Path, demo_settings: Settings) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(UsageError, match="no revisions"):
+        HubClient(demo_settings).facts(str(tmp_path), "v1")

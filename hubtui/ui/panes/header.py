@@ -58,9 +58,11 @@ class FactsHeader(Painted):
             return lines
         facts, fit = self._opened.facts, self._opened.fit
         is_low = self.screen.size.height < _LOW
-        lines += _facts(facts, fit, width, ink)[: 2 if is_low else None]
+        told, verdict = _facts(facts, fit, width, ink), _verdict(facts, self._now, ink, width)
         state = _state(facts, fit, self._now, ink, width)
-        return [*lines, *(state[:1] if is_low else [*_verdict(facts, self._now, ink, width), *state])]
+        if is_low:  # what speaks against the model is the last to go
+            return [*lines, *told[: 2 - len(verdict)], *verdict, *state[:1]]
+        return [*lines, *told, *verdict, *state]
 
     def _marks(self) -> list[Piece]:
         ink = self.inks

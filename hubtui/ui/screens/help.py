@@ -24,6 +24,7 @@ from hubtui.ui.text import (
     SCAN_MARKS,
     Line,
     fit,
+    wrap,
 )
 from hubtui.ui.widgets.bar import Bar
 from hubtui.ui.widgets.lines_view import LinesView
@@ -73,12 +74,19 @@ class _HelpLines(LinesView):
     def __init__(self, rows: list[tuple[str, str]]) -> None:
         super().__init__()
         self._rows = rows
+        self._broken: list[tuple[str, str]] = []
 
-    def on_mount(self) -> None:
-        self.set_count(len(self._rows))
+    def on_resize(self) -> None:
+        width = max(self.view_width - _KEY_WIDTH - 1, 10)
+        self._broken = [
+            ("" if at else left, part)
+            for left, right in self._rows
+            for at, part in enumerate(wrap(right, width) or [right])
+        ]
+        self.set_count(len(self._broken))
 
-    def line(self, index: int, width: int) -> Line:  # noqa: ARG002 - a sentence is cut where the view ends
-        left, right = self._rows[index]
+    def line(self, index: int, width: int) -> Line:  # noqa: ARG002 - broken for the width already
+        left, right = self._broken[index]
         if not right:
             return [(f" {left}", self.inks.strong)]
         return [(f" {fit(left, _KEY_WIDTH)}", self.inks.key), (right, self.inks.text)]

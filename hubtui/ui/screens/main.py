@@ -92,9 +92,11 @@ class MainScreen(SubjectActions, inherit_bindings=False):
             self._sides.search_for(to_text(target.query))
         elif target.kind == "folder":
             self._sides.go(target.folder)
+            self._sides.turn("model", focus=True)
         else:
             self._warn_of_other_hub(target.endpoint)
             self._sides.go(target.model, target.revision or None, tab=2 if target.path else 0)
+            self._sides.turn("model", focus=True)
 
     def _warn_of_other_hub(self, endpoint: str) -> None:
         settings = self.services.settings
@@ -118,7 +120,10 @@ class MainScreen(SubjectActions, inherit_bindings=False):
         )
 
     def _show_keys(self) -> None:
-        self._keys.actions = KEY_LINES.get(self._key_context(), KEY_LINES["results"])
+        context = self._key_context()
+        names = KEY_LINES.get(context, KEY_LINES["results"])
+        # keys of the open model's own tabs work there alone: the way to it comes first
+        self._keys.actions = ("open", "next", *names[1:]) if self._is_beside_open(context) else names
 
     def _key_context(self) -> str:
         """The key context of the focused widget: that of the nearest one above it which has any."""
@@ -128,6 +133,10 @@ class MainScreen(SubjectActions, inherit_bindings=False):
         if self._sides.shown == "model":
             return "model"
         return "found-none" if self._sides.search.has_class("-face") else "results"
+
+    def _is_beside_open(self, context: str) -> bool:
+        """Say whether the keys of the list are named while a model is open beside it."""
+        return context in {"results", "start"} and self._sides.is_shared and bool(self._sides.open_id)
 
     def _focus_moved(self) -> None:
         if self.focused is not None:
@@ -204,6 +213,7 @@ class MainScreen(SubjectActions, inherit_bindings=False):
         event.stop()
         self._hub_answered = True
         self._tell_top()
+        self._show_keys()
         model = event.facts.folder or event.facts.id
         self._remember("opened", lambda: self.services.memory.opened(model), lambda _: None)
         self._sides.facts_loaded()

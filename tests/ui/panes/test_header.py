@@ -75,3 +75,15 @@ def test_a_fit_is_said_with_what_is_needed_and_what_is_free() -> None:
 
 def test_dtypes_are_named_with_the_commonest_first() -> None:
     assert dtypes(replace(FACTS, parameters_by_dtype={"F32": 1, "I8": 3})) == "i8+f32"
+
+
+async def test_on_a_low_terminal_what_speaks_against_a_model_stays_in_sight() -> None:
+    pickled = replace(FACTS, safety=Safety(pickle_only=True), formats=("pickle",))
+    app = ModelApp(fake_services(hub=FakeHub()), "nobody/nothing")
+    async with app.run_test(size=(60, 20)) as pilot:
+        header = app.query_one(FactsHeader)
+        header.show(OpenedModel(pickled, fit_of_facts(pickled, [GPU])), NOW)
+        await pilot.pause()
+        shown = ["".join(words for words, _ in line) for line in header.lines(58)]
+        assert any("do not load" in line for line in shown)
+        assert len(shown) == 4

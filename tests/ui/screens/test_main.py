@@ -4,10 +4,12 @@ from textual.widgets import Input
 from hubtui.core.errors import LocalStateError
 from hubtui.core.settings import Settings
 from hubtui.core.target import parse_target
+from hubtui.ui.actions import BY_ID
 from hubtui.ui.messages import CopyRequested, Notice
 from hubtui.ui.screens.help import HelpScreen
 from hubtui.ui.screens.picker import Picker
 from hubtui.ui.widgets.search_line import SearchLine
+from tests.fake_rows import NOW
 from tests.fakes import FakeHub, FakeMemory, fake_services
 from tests.ui.shell import NARROW, WIDE, find, screen_text, settle, shell, until
 
@@ -504,3 +506,35 @@ async def test_no_result_leaves_no_keys_in_sight_that_need_one() -> None:
         bottom = screen_text(pilot).splitlines()[-1]
         assert "search" in bottom
         assert "download" not in bottom
+
+
+async def test_keys_are_about_the_model_that_hubtui_was_started_on() -> None:
+    app = shell(fake_services(memory=FakeMemory(seen=[(TINY, NOW)])), parse_target(CAMEMBERT, lambda _: False))
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("d")
+        await settle(pilot)
+        assert app.sides.subject == CAMEMBERT
+        assert f"open {TINY}" not in app.side.asked
+
+
+async def test_beside_an_open_model_the_bottom_line_names_the_way_to_it() -> None:
+    app = shell()
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await find(pilot, "camembert")
+        assert "next pane" not in screen_text(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "tab next pane" in screen_text(pilot)
+
+
+async def test_sentences_of_the_help_are_broken_not_cut_on_a_small_terminal() -> None:
+    app = shell()
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settle(pilot)
+        await find(pilot, "camembert")
+        await pilot.press("question_mark")
+        await settle(pilot)
+        words = " ".join(line.strip(" │") for line in screen_text(pilot).splitlines())
+        assert BY_ID["fold"].help in " ".join(words.split())
