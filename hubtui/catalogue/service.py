@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hubtui.catalogue import build, codec, dump, feed, parquet, schema
+from hubtui.catalogue import build, codec, dump, feed, overtaken, parquet, schema
 from hubtui.catalogue.engine import Engine
 from hubtui.catalogue.feed import Source
 from hubtui.catalogue.listing import REFRESHED, Listing, Walk
@@ -131,7 +131,8 @@ class LocalCatalogue:
         """Fill the catalogue: all of it the first time, then what changed; from a Parquet dump when one is named.
 
         Each sync with the Hub also takes in the models whose numbers are looked at most (`listing.REFRESHED`); a full
-        one takes in the numbers of all, and forgets models that are gone. An interrupted one goes on where it stopped.
+        one takes in the numbers of all, and forgets models that are gone. A model that the Hub no longer names among the
+        first of the trending ones goes behind them (`overtaken`). An interrupted one goes on where it stopped.
 
         Args:
             progress: told where it stands.
@@ -245,7 +246,7 @@ class LocalCatalogue:
         if walked.kind == "full":
             self._build(source, walked.entries, state, progress, is_cancelled)
         else:
-            self._change(source, walked.entries, state, progress, is_cancelled)
+            self._change(source, walked, state, progress, is_cancelled)
         self._place.spool.clear()
 
     def _build(
@@ -271,19 +272,24 @@ class LocalCatalogue:
         self._place.answer_with(replace(state, index=folder.name, models=models, newest=newest))
 
     def _change(
-        self, source: Source, expected: int, state: State, progress: Progress, is_cancelled: IsCancelled
+        self, source: Source, walked: Pass, state: State, progress: Progress, is_cancelled: IsCancelled
     ) -> None:
         current = self._place.current()
         folder = self._place.folder / current.index
         with _readable():
             index = schema.open_index(folder)
+        table, read_row = codec.TagTable(self._place.tags(folder)), feed.reader(self._reader_name)
+        last = walked.last_trending
         build.fill(
             index,
-            replace(source, tags=self._place.tags(folder)),
-            expected,
+            replace(source, tags=table.tags),
+            walked.entries,
             is_new=False,
-            progress=lambda done: progress(CatalogueProgress("indexing", done, expected)),
+            progress=lambda done: progress(CatalogueProgress("indexing", min(done, walked.entries), walked.entries)),
             is_cancelled=is_cancelled,
+            also=()
+            if last is None
+            else overtaken.documents(index, table, read_row, self._place.spool.folder, walked.pages, last),
         )
         index.reload()
         models = index.searcher().num_docs

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from hubtui.cli.documents import row_document
 from hubtui.cli.output import note, print_json, print_table
+from hubtui.core.caveats import why_none
 from hubtui.core.fit import Fit, best_verdict, fit_of_row
 from hubtui.core.models import ModelRow, Page, Quota
 from hubtui.core.numbers import age_text, count_text
@@ -44,7 +45,8 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
     elif rows:
         _print(rows, fits)
     else:
-        note("No model matches. Take a word or a filter away.")
+        said = ("No model matches.", why_none(query), "Take a word or a filter away.")
+        note(" ".join(filter(None, said)))
     for caveat in found.caveats:
         note(caveat)
     if found.skipped:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from hubtui.core.caveats import why_none
 from hubtui.core.errors import HubtuiError, RateLimitedError
 from hubtui.core.query import Query, Term, part_text
 from hubtui.ui import clock, text
@@ -179,7 +180,7 @@ def _nothing_found(state: SearchState) -> FaceState:
         else "Try a shorter word, or a filter in its place."
     )
     keys = (("f", "filters"), ("/", "edit the search"))
-    loosen = " ".join((*state.caveats, loosen))
+    loosen = " ".join(filter(None, (*state.caveats, why_none(state.query), loosen)))
     looked = f"{plural(state.looked_at, 'model')}" if state.looked_at else ""
     if state.next_page is not None:
         why = f"{state.rest} {loosen}" if state.rest else loosen
