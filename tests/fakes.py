@@ -251,6 +251,7 @@ class FakeMemory:
     entered: list[tuple[str, datetime]] = field(default_factory=list)
     runs: list[RunPeak] = field(default_factory=list)
     error: HubtuiError | None = None
+    by_catalogue: bool = False
 
     def bookmarks(self) -> tuple[str, ...]:
         """Return the bookmarks, newest first."""
@@ -301,6 +302,16 @@ class FakeMemory:
         if self.error is not None:
             raise self.error
         self.runs = [peak, *(other for other in self.runs if other.key != peak.key)]
+
+    def asks_catalogue(self) -> bool:
+        """Return who is to answer searches."""
+        return self.by_catalogue
+
+    def ask_catalogue(self, on: bool) -> None:
+        """Remember who is to answer searches."""
+        if self.error is not None:
+            raise self.error
+        self.by_catalogue = on
 
 
 @dataclass

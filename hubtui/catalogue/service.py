@@ -131,8 +131,8 @@ class LocalCatalogue:
         """Fill the catalogue: all of it the first time, then what changed; from a Parquet dump when one is named.
 
         Each sync with the Hub also takes in the models whose numbers are looked at most (`listing.REFRESHED`); a full
-        one takes in the numbers of all, and forgets models that are gone. A model that the Hub no longer names among the
-        first of the trending ones goes behind them (`overtaken`). An interrupted one goes on where it stopped.
+        one takes in the numbers of all, and forgets models that are gone. A model that the Hub names no longer among
+        the first of the trending ones goes behind them (`overtaken`). An interrupted one goes on where it stopped.
 
         Args:
             progress: told where it stands.
@@ -279,7 +279,6 @@ class LocalCatalogue:
         with _readable():
             index = schema.open_index(folder)
         table, read_row = codec.TagTable(self._place.tags(folder)), feed.reader(self._reader_name)
-        last = walked.last_trending
         build.fill(
             index,
             replace(source, tags=table.tags),
@@ -287,9 +286,7 @@ class LocalCatalogue:
             is_new=False,
             progress=lambda done: progress(CatalogueProgress("indexing", min(done, walked.entries), walked.entries)),
             is_cancelled=is_cancelled,
-            also=()
-            if last is None
-            else overtaken.documents(index, table, read_row, self._place.spool.folder, walked.pages, last),
+            also=overtaken.documents(index, table, read_row, self._place.spool.folder, walked),
         )
         index.reload()
         models = index.searcher().num_docs

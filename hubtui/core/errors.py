@@ -32,12 +32,16 @@ class QueryError(UsageError):
 
     Attributes:
         position: index of the first wrong character in the text.
+        end: index behind what the suggestion stands for; None when that is the one word at `position`.
         suggestion: the nearest valid word, or an empty string.
     """
 
-    def __init__(self, message: str, *, position: int = 0, suggestion: str = "", hint: str = "") -> None:
+    def __init__(
+        self, message: str, *, position: int = 0, end: int | None = None, suggestion: str = "", hint: str = ""
+    ) -> None:
         super().__init__(message, hint=hint or (f"Did you mean {suggestion}?" if suggestion else ""))
         self.position = position
+        self.end = end
         self.suggestion = suggestion
 
 

@@ -1,7 +1,7 @@
 """The order of results, as the Hub's sorts define it, for rows that are put in order on this side.
 
-Of equals the Hub puts the older first: its cursors go on from `{"downloads": 0, "_id": {"$gt": …}}`, and an `_id` begins
-with the second of creation. The demo Hub, the catalogue and merged listings do the same.
+Of equals the Hub puts the older first: its cursors go on from `{"downloads": 0, "_id": {"$gt": …}}`, and an `_id`
+begins with the second of creation. The demo Hub, the catalogue and merged listings do the same.
 """
 
 from __future__ import annotations

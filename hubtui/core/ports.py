@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from hubtui.core.cache import CachedRepo, Deletion, DeletionPlan
     from hubtui.core.differences import Comparison, TextDiff
     from hubtui.core.downloads import DownloadItem, DownloadPlan
     from hubtui.core.fit import Device
     from hubtui.core.lineage import Lineage
+    from hubtui.core.memory import Memory
     from hubtui.core.models import (
         CachedModel,
         CatalogueProgress,
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
         Snapshot,
     )
     from hubtui.core.query import Query
-    from hubtui.core.results import RunEvent, RunPeak, RunRequest
+    from hubtui.core.results import RunEvent, RunRequest
     from hubtui.core.settings import Settings
     from hubtui.core.structure import Head, Structure
     from hubtui.core.tensors import Tensors
@@ -309,40 +308,6 @@ class Box(Protocol):
 
     def devices(self) -> tuple[Device, ...]:
         """Return memory of the CPU and of each accelerator, read now."""
-
-
-class Memory(Protocol):
-    """What hubtui remembers between sessions."""
-
-    def bookmarks(self) -> tuple[str, ...]:
-        """Return the bookmarked model ids, newest first."""
-
-    def set_bookmark(self, model: str, *, on: bool) -> None:
-        """Add or remove a bookmark."""
-
-    def recent(self) -> tuple[tuple[str, datetime], ...]:
-        """Return the models that were opened, newest first."""
-
-    def opened(self, model: str) -> None:
-        """Remember that a model was opened."""
-
-    def searches(self) -> tuple[str, ...]:
-        """Return the saved searches, newest first."""
-
-    def save_search(self, text: str, *, on: bool) -> None:
-        """Save a search, or take it away."""
-
-    def recent_searches(self) -> tuple[tuple[str, datetime], ...]:
-        """Return the searches that were entered, newest first."""
-
-    def searched(self, text: str) -> None:
-        """Remember that a search was entered."""
-
-    def peaks(self) -> tuple[RunPeak, ...]:
-        """Return the measured memory of runs on this box, newest first."""
-
-    def ran(self, peak: RunPeak) -> None:
-        """Remember the measured memory of a run, in place of an older one of the same model, dtype, device and task."""
 
 
 @dataclass(frozen=True, slots=True)

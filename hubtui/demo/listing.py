@@ -122,7 +122,7 @@ def _sort(query: QueryParams) -> str:
 
 
 def _ordered(found: Sequence[Repository], query: QueryParams) -> list[Repository]:
-    """Sorted falling unless `direction=1`; of equals the older come first (`core.ordering`), so that no pages overlap."""
+    """Sorted falling unless `direction=1`; of equals the older come first (`core.ordering`): no pages overlap."""
     by_age = sorted(found, key=lambda repo: (repo.created, repo.id.lower()))
     return sorted(by_age, key=_SORTS[_sort(query)], reverse=query.get("direction") != "1")
 

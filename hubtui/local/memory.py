@@ -1,4 +1,4 @@
-"""Bookmarks, history, searches and measured memory, kept in one small JSON file that several hubtui may share."""
+"""Bookmarks, history, searches, choices and measured memory, in one small JSON file that several hubtui may share."""
 
 from __future__ import annotations
 
@@ -32,10 +32,11 @@ class _Content:
     searches: tuple[str, ...] = ()
     recent_searches: tuple[tuple[str, datetime], ...] = ()
     peaks: tuple[RunPeak, ...] = ()
+    asks_catalogue: bool = False
 
 
 class MemoryFile:
-    """`core.ports.Memory` in a file.
+    """`core.memory.Memory` in a file.
 
     Every change reads the file anew under its lock, so that no process undoes another's.
     """
@@ -112,6 +113,18 @@ class MemoryFile:
         """
         self._change(lambda old: replace(old, peaks=with_peak(old.peaks, peak)))
 
+    def asks_catalogue(self) -> bool:
+        """Return whether the catalogue on this machine is to answer searches, if there is one."""
+        return self._read().asks_catalogue
+
+    def ask_catalogue(self, on: bool) -> None:
+        """Remember who is to answer searches: the catalogue, or the Hub.
+
+        Raises:
+            LocalStateError: the file cannot be written; nothing was changed.
+        """
+        self._change(lambda old: replace(old, asks_catalogue=on))
+
     def _change(self, change: Callable[[_Content], _Content]) -> None:
         try:
             with locked(self._path):
@@ -164,12 +177,13 @@ def _encode(content: _Content) -> bytes:
         "searches": list(content.searches),
         "recent_searches": [{"text": text, "entered": when.isoformat()} for text, when in content.recent_searches],
         "peaks": [encoded(peak) for peak in content.peaks],
+        "asks_catalogue": content.asks_catalogue,
     }
     return json.dumps(document, indent=1).encode()
 
 
 def _decode(document: Any) -> _Content:  # noqa: ANN401  any JSON may stand in the file
-    """Read the file; one of an older hubtui has no searches and no peaks."""
+    """Read the file; one of an older hubtui has no searches, no peaks and no choice."""
     recent = tuple((str(entry["model"]), datetime.fromisoformat(entry["opened"])) for entry in document["recent"])
     searched = document.get("recent_searches", [])
     return _Content(
@@ -178,4 +192,5 @@ def _decode(document: Any) -> _Content:  # noqa: ANN401  any JSON may stand in t
         tuple(str(text) for text in document.get("searches", [])),
         tuple((str(entry["text"]), datetime.fromisoformat(entry["entered"])) for entry in searched),
         tuple(decoded(entry) for entry in document.get("peaks", [])),
+        document.get("asks_catalogue") is True,
     )

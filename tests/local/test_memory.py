@@ -91,6 +91,18 @@ def test_a_change_of_one_kind_keeps_the_others(path: Path) -> None:
     assert (memory.searches(), memory.recent_searches()[0][0]) == (("bert",), "gpt")
 
 
+def test_who_answers_searches_is_kept_over_a_restart_beside_the_rest(path: Path) -> None:
+    memory = MemoryFile(path)
+    assert not memory.asks_catalogue()
+    memory.set_bookmark("a/one", on=True)
+    memory.ask_catalogue(True)
+    memory.opened("a/two")
+    assert MemoryFile(path).asks_catalogue()
+    assert MemoryFile(path).bookmarks() == ("a/one",)
+    memory.ask_catalogue(False)
+    assert not MemoryFile(path).asks_catalogue()
+
+
 def run_peak(number: int, *, peak: int = 300 << 20, tokens: int | None = 12) -> RunPeak:
     return RunPeak(f"a/{number}", "c" * 40, "float32", "cpu", "fill-mask", peak, 1000, 300 << 20, START, tokens)
 
@@ -114,6 +126,7 @@ def test_the_file_of_an_older_hubtui_is_read(path: Path) -> None:
     assert MemoryFile(path).bookmarks() == ("a/one",)
     assert MemoryFile(path).searches() == ()
     assert MemoryFile(path).peaks() == ()
+    assert not MemoryFile(path).asks_catalogue()
 
 
 def test_an_unreadable_file_is_kept_aside_and_not_overwritten(path: Path) -> None:

@@ -18,8 +18,8 @@ from hubtui.core.packing import Packed, packed_weights, packed_weights_of
 from hubtui.core.results import RunOutcome, RunPeak
 
 if TYPE_CHECKING:
+    from hubtui.core.memory import Memory
     from hubtui.core.models import ModelFacts, ModelRow
-    from hubtui.core.ports import Memory
 
 
 def fit_of_row(row: ModelRow, devices: Sequence[Device]) -> Fit:

@@ -91,9 +91,11 @@ class SearchState:
         return self.next_page is not None and len(self.rows) <= rows and not self.rest
 
 
-def rule_text(state: SearchState, hidden: int = 0, *, is_saved: bool = False) -> RuleText:
-    """Return what the rule over the results says; `hidden` rows are folded away."""
-    if not state.query.parts or not state.has_begun:
+def rule_text(state: SearchState, hidden: int = 0, *, is_saved: bool = False, answers: str = "") -> RuleText:
+    """Return what the rule over the results says; `hidden` rows are folded away, `answers` says who answers."""
+    if not state.query.parts:
+        return RuleText(answers)
+    if not state.has_begun:
         return RuleText("searching …" if state.is_loading else "")
     counted = _counted(state, hidden)
     return RuleText(f"saved · {counted}" if is_saved else counted, *_going_on(state))

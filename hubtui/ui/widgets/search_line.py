@@ -170,9 +170,10 @@ class SearchLine(Horizontal):
 
         cursor = self._field.cursor_position
         error = self._error()
-        if error is not None and error.position < part_start(self.text[:cursor]):
-            return ()  # what is wrong before the cursor comes first
         found = complete(self.text, cursor, self._counts)
+        if error is not None and error.position < part_start(self.text[:cursor]):
+            # What is wrong before the cursor comes first, unless that is what a suggestion puts right.
+            found = tuple(entry for entry in found if entry.start <= error.position)
         return tuple(entry for entry in found if self._with(entry)[0].rstrip() != self.text.rstrip())
 
     def _with(self, suggestion: Suggestion) -> tuple[str, int]:
@@ -205,8 +206,8 @@ class SearchLine(Horizontal):
             return False
         rest = self.text[error.position :]
         wrong = re.match(r"[^\s:]*:" if error.suggestion.endswith(":") else r'"[^"]*"|[^\s,]*', rest)
-        head = self.text[: error.position] + error.suggestion
-        self._field.value = head + rest[wrong.end() if wrong else 0 :]
+        end = error.end if error.end is not None else error.position + (wrong.end() if wrong else 0)
+        self._field.value = self.text[: error.position] + error.suggestion + self.text[end:]
         self._field.cursor_position = len(self._field.value)
         return True
 
