@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
 from hubtui.core.differences import Comparison, FileChange, TextDiff, ValueChange, text_diff
-from hubtui.core.errors import CancelledError, HubtuiError, ModelNotFoundError, RevisionNotFoundError
+from hubtui.core.errors import CancelledError, CatalogueError, HubtuiError, ModelNotFoundError, RevisionNotFoundError
 from hubtui.core.fit import Device
 from hubtui.core.lineage import Lineage, Parents
 from hubtui.core.models import (
@@ -200,6 +200,12 @@ class FakeCatalogue:
         following = start + page_size
         rest = str(following) if following < len(found) else None
         return Page(tuple(found[start:following]), rest, total=len(found), as_of=NOW)
+
+    def row(self, model: str) -> tuple[ModelRow, datetime] | None:
+        """Return a row by its id."""
+        if not self.rows:
+            raise CatalogueError("There is no local catalogue yet.")
+        return next(((row, NOW) for row in self.rows if row.id == model), None)
 
     def counts(self, query: Query) -> Mapping[str, Mapping[str, int]]:
         """Count the values of the rows that match, whatever the keys in force."""

@@ -18,7 +18,7 @@ from hubtui.catalogue.place import Place, State, WriteFile, damaged
 from hubtui.catalogue.spool import Pass
 from hubtui.catalogue.translate import Here
 from hubtui.core.errors import CatalogueError, HubError, HubUnreachableError, OfflineError, RateLimitedError
-from hubtui.core.models import CatalogueProgress, CatalogueStatus, Page, Quota
+from hubtui.core.models import CatalogueProgress, CatalogueStatus, ModelRow, Page, Quota
 from hubtui.core.query import Query
 
 _REOPENED_EVERY = 100
@@ -110,6 +110,15 @@ class LocalCatalogue:
         """
         with _readable():
             return self._engine().page(query, cursor, page_size)
+
+    def row(self, model: str) -> tuple[ModelRow, datetime] | None:
+        """Return what the catalogue holds of a model, and when it was brought up to date; None without such a model.
+
+        Raises:
+            CatalogueError: there is no catalogue, or it cannot be read.
+        """
+        with _readable():
+            return self._engine().row(model)
 
     def counts(self, query: Query) -> Mapping[str, Mapping[str, int]]:
         """Return `task`, `library`, `license`, `language` → value → how many there would be with that value chosen.

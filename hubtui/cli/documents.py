@@ -34,8 +34,17 @@ def row_document(row: ModelRow, fit: Fit) -> dict[str, Any]:
     }
 
 
-def facts_document(facts: ModelFacts, card: Mapping[str, Any], fit: Fit, judgement: Judgement) -> dict[str, Any]:
-    """Return `show --json`."""
+def facts_document(facts: ModelFacts, card: Mapping[str, Any] | None, fit: Fit, judgement: Judgement) -> dict[str, Any]:
+    """Return `show --json`; with the catalogue alone, `listed` says as of when, and what needs files is null."""
+    document = _facts_document(facts, card, fit, judgement)
+    if facts.listed is not None:
+        document |= {"files": None, "verdict": None, "card": None, "listed": _date(facts.listed)}
+    return document
+
+
+def _facts_document(
+    facts: ModelFacts, card: Mapping[str, Any] | None, fit: Fit, judgement: Judgement
+) -> dict[str, Any]:
     return {
         "id": facts.id,
         "revision": facts.revision,
@@ -58,7 +67,7 @@ def facts_document(facts: ModelFacts, card: Mapping[str, Any], fit: Fit, judgeme
             "pickle_only": facts.safety.pickle_only,
         },
         "verdict": {"level": judgement.level, "reasons": [asdict(reason) for reason in judgement.reasons]},
-        "card": dict(card),
+        "card": dict(card or {}),
         "fit": fit_document(fit)["devices"],
     }
 

@@ -23,6 +23,7 @@ from hubtui.cli.tensors import print_tensors, tensors_document
 from hubtui.core.configs import config_changes
 from hubtui.core.errors import GatedError, HubError
 from hubtui.core.fit import fit_of_facts
+from hubtui.core.known_facts import KnownFacts, known_facts
 from hubtui.core.models import FileEntry, ModelFacts
 from hubtui.core.numbers import age_text, count_text, size_text
 from hubtui.core.ports import Hub, Services
@@ -34,7 +35,10 @@ from hubtui.core.verdict import Judgement, judge
 def run(arguments: argparse.Namespace, services: Services) -> int:
     """Print facts, files, safety, fit and what the card covers."""
     hub = services.hub()
-    facts = hub.facts(arguments.model, arguments.revision)
+    known = known_facts(services.hub, services.catalogue, arguments.model, arguments.revision)
+    if known.row is not None:
+        return _show_listed(arguments, services, known)
+    facts = known.facts
     card = _card_facts(hub, facts)
     facts = _with_tree(hub, facts)
     fit = fit_of_facts(facts, services.box.devices(), peaks=services.memory.peaks())
@@ -62,6 +66,26 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
     if other:
         print_line()
         print_changes(changes, other.id)
+    return 0
+
+
+def _show_listed(arguments: argparse.Namespace, services: Services, known: KnownFacts) -> int:
+    """Print what the catalogue knows of a model; what only its files tell is refused as it would be without."""
+    facts, as_of = known.facts, known.facts.listed
+    needs_files = arguments.tensors or arguments.file or arguments.architecture or arguments.head or arguments.against
+    if known.why is not None and (needs_files or as_of is None):
+        raise known.why
+    fit = fit_of_facts(facts, services.box.devices())
+    judgement = judge(facts, datetime.now(UTC))
+    if as_of is not None:
+        age = age_text(as_of, datetime.now(UTC))
+        note(f"{known.why} This is what the local catalogue says, as of {as_of:%Y-%m-%d} ({age}): no files, no card.")
+    if arguments.json:
+        print_json(facts_document(facts, None, fit, judgement))
+        return 0
+    _print(facts, None, judgement)
+    print_line()
+    print_fit(fit)
     return 0
 
 
@@ -111,7 +135,7 @@ def _with_tree(hub: Hub, facts: ModelFacts) -> ModelFacts:
     return replace(facts, files=known)
 
 
-def _print(facts: ModelFacts, card: Mapping[str, Any], judgement: Judgement) -> None:
+def _print(facts: ModelFacts, card: Mapping[str, Any] | None, judgement: Judgement) -> None:
     now = datetime.now(UTC)
     dtypes = ", ".join(f"{count_text(count)} {dtype}" for dtype, count in facts.parameters_by_dtype.items())
     print_facts(
@@ -130,12 +154,13 @@ def _print(facts: ModelFacts, card: Mapping[str, Any], judgement: Judgement) -> 
             "downloads": f"{count_text(facts.downloads)} a month, {count_text(facts.likes)} likes",
             "updated": age_text(facts.updated, now) + " ago" if facts.updated else "",
             "formats": ", ".join(facts.formats),
-            "verdict": judgement.line,
+            "verdict": judgement.line if card is not None or judgement.level != "good" else "",
             "safety": _safety(facts),
-            "card": _card_line(card),
+            "card": _card_line(card) if card is not None else "",
         }
     )
-    print_line()
+    if facts.files:
+        print_line()
     print_table([_file_line(entry, now) for entry in facts.files], right=frozenset({1}))
 
 

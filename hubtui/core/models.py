@@ -226,6 +226,7 @@ class ModelFacts:
         has_access: whether this account may fetch the files of a gated model, None when nobody asked.
         fetched: of facts read from the cache, when the Hub said them, or its files came to this machine.
         is_partial: only the files that this machine has are known, and nothing that the Hub alone can say.
+        listed: of facts that are no more than the catalogue's listing, when that was brought up to date.
     """
 
     id: str
@@ -258,6 +259,7 @@ class ModelFacts:
     has_access: bool | None = None
     fetched: datetime | None = None
     is_partial: bool = False
+    listed: datetime | None = None
 
     @property
     def size_bytes(self) -> int | None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from hubtui.core.cache import CachedRepo, Deletion, DeletionPlan
     from hubtui.core.differences import Comparison, TextDiff
     from hubtui.core.downloads import DownloadItem, DownloadPlan
@@ -125,6 +127,13 @@ class Catalogue(Protocol):
         Raises:
             CatalogueError: there is no catalogue, or it cannot be read.
             OfflineError: only the Hub can answer a part of the query, or the dump does not tell of it.
+        """
+
+    def row(self, model: str) -> tuple[ModelRow, datetime] | None:
+        """Return what it holds of a model, and when it was brought up to date; None when it has no such model.
+
+        Raises:
+            CatalogueError: there is no catalogue, or it cannot be read.
         """
 
     def counts(self, query: Query) -> Mapping[str, Mapping[str, int]]:

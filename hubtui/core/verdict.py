@@ -61,7 +61,7 @@ def _files(facts: ModelFacts) -> Iterator[Reason]:
         yield Reason("files", "good", "weights as safetensors")
     elif facts.formats:
         yield Reason("files", "good", f"weights as {', '.join(facts.formats)}")
-    else:
+    elif facts.listed is None:
         yield Reason("files", "care", "no weights in this repo")
 
 

@@ -247,3 +247,13 @@ def test_of_equals_the_older_come_first_as_they_do_on_the_hub(tmp_path: Path, so
 def test_a_tag_cannot_pretend_to_be_an_author(catalogue: LocalCatalogue) -> None:
     author = ROWS[0].id.partition("/")[0]
     assert catalogue.search(parse(f'dataset:"\x01{author}"')).total == 0
+
+
+def test_one_model_is_found_by_its_id_and_only_by_it(catalogue: LocalCatalogue) -> None:
+    from dataclasses import replace
+
+    found = catalogue.row(ROWS[9].id)
+    assert found is not None
+    assert (found[0], found[1].tzinfo is not None) == (replace(ROWS[9], is_cached=False), True)
+    assert catalogue.row(ROWS[9].id.upper()) is None
+    assert catalogue.row("nobody/nothing") is None

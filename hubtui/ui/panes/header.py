@@ -136,7 +136,7 @@ def _formats(facts: ModelFacts, ink: Inks) -> list[Piece]:
     elif facts.formats:
         is_safe = "safetensors" in facts.formats and safety.status not in {"unsafe", "suspicious"}
         pieces.append((", ".join(facts.formats) + (" ✓" if is_safe else ""), ink.good if is_safe else ink.muted))
-    else:
+    elif facts.listed is None:
         pieces.append(("no weights", ink.warn))
     if safety.custom_code:
         pieces.append(("custom code", ink.warn))
@@ -198,9 +198,13 @@ def _hub_state(facts: ModelFacts, now: datetime, ink: Inks, *, is_short: bool = 
             pieces.append((when, ink.muted))
         pieces.append((f"{count_text(facts.downloads)}{text.DOWNLOADS_MARK}", ink.muted))
         pieces.append((f"{count_text(facts.likes)}{text.LIKES_MARK}", ink.muted))
-        revision = "" if facts.revision == facts.commit else text.shorten(facts.revision, 20)
-        commit = "" if is_short and revision else facts.commit[:7]
-        pieces.append(("@".join(part for part in (revision, commit) if part), ink.muted))
+        if facts.listed is None:
+            revision = "" if facts.revision == facts.commit else text.shorten(facts.revision, 20)
+            commit = "" if is_short and revision else facts.commit[:7]
+            pieces.append(("@".join(part for part in (revision, commit) if part), ink.muted))
+    if facts.listed is not None:
+        age = text.ago(facts.listed, now)
+        pieces.append(("from the catalogue" if is_short else f"from the catalogue, {age}", ink.warn))
     if facts.from_cache:
         age = text.ago(facts.fetched, now)
         pieces.append((f"from the cache, fetched {age}" if age and not is_short else "from the cache", ink.warn))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hubtui.ui.screens.overlays import Overlays
 
 NO_MODEL = "Choose a model first: search, or open one of the list."
+NO_FACTS = "Its files are not known here yet: that takes the Hub."
 
 
 class SubjectActions(Screen[None], inherit_bindings=False):
@@ -63,11 +64,11 @@ class SubjectActions(Screen[None], inherit_bindings=False):
 
     def action_memory(self) -> None:
         """Show what memory the model that is meant needs."""
-        self._with_side(lambda side: None if side.facts is None else self._show_memory(side.facts))
+        self._with_side(lambda side: self._show_memory(side.facts) if side.facts else self._say(NO_FACTS))
 
     def action_architecture(self) -> None:
         """Show how the model that is meant is built."""
-        self._with_side(lambda side: None if side.facts is None else self._show_architecture(side.facts))
+        self._with_side(lambda side: self._show_architecture(side.facts) if side.facts else self._say(NO_FACTS))
 
     def _show_architecture(self, facts: ModelFacts) -> None:
         from hubtui.ui.screens.architecture import ArchitectureScreen  # noqa: PLC0415 - when it is first opened

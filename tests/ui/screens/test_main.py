@@ -1,7 +1,7 @@
 import pytest
 from textual.widgets import Input
 
-from hubtui.core.errors import LocalStateError
+from hubtui.core.errors import HubUnreachableError, LocalStateError
 from hubtui.core.settings import Settings
 from hubtui.core.target import parse_target
 from hubtui.ui.actions import BY_ID
@@ -298,6 +298,21 @@ async def test_keys_about_a_model_act_on_the_one_under_the_cursor_and_open_it_fi
         await pilot.press("c")
         await settle(pilot)
         assert app.side.asked[-1] == f"pin {TINY}"
+
+
+async def test_what_waited_for_a_model_that_never_came_is_not_done_with_the_next_one() -> None:
+    hub = FakeHub()
+    app = shell(fake_services(hub=hub))
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await find(pilot, "bert")
+        hub.error = HubUnreachableError("The Hub does not answer.")
+        await pilot.press("d")
+        await settle(pilot)
+        hub.error = None
+        await pilot.press("j", "enter")
+        await settle(pilot)
+        assert not any("download" in asked for asked in app.side.asked)
 
 
 async def test_a_number_opens_that_tab_of_the_model_under_the_cursor() -> None:
