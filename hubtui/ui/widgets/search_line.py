@@ -25,7 +25,7 @@ from hubtui.ui.widgets.ordered_keys import OrderedKeys
 if TYPE_CHECKING:
     from hubtui.core.query_complete import Counts, Suggestion
 
-PLACEHOLDER = "words, task:fill-mask language:fr size:<3B …"
+PLACEHOLDER = "type words, task:fill-mask language:fr size:<3B …"
 
 
 class _Field(OrderedKeys, Input):
@@ -77,6 +77,7 @@ class SearchLine(Horizontal):
     SearchLine Input { width: 1fr; background: $background; }
     SearchLine Input:focus { background-tint: $background 0%; }
     SearchLine Input > .input--placeholder { color: $muted 70%; }
+    SearchLine Input:ansi > .input--placeholder { text-style: dim italic; }
     """
     key_context = "search"
 
