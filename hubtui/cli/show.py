@@ -170,7 +170,7 @@ def _file_line(entry: FileEntry, now: datetime) -> list[str]:
 
 
 def _safety(facts: ModelFacts) -> str:
-    words = [facts.safety.status]
+    words = [facts.safety.status] if facts.listed is None else []
     if facts.safety.custom_code:
         words.append("asks for code of its own, which hubtui does not run")
     if facts.safety.pickle_only:

@@ -249,8 +249,12 @@ def _sorts() -> Mapping[str, str]:
     }
 
 
-def _yes_no() -> Mapping[str, str]:
-    return {"yes": "yes", "no": "no"}
+def _gates() -> Mapping[str, str]:
+    return {"yes": "behind a form", "no": "open to everybody"}
+
+
+def _verdicts() -> Mapping[str, str]:
+    return {"yes": "fits, or nearly", "no": "too big"}
 
 
 def _states() -> Mapping[str, str]:
@@ -297,8 +301,8 @@ KEYS: Mapping[str, Key] = {
         ),
         Key("provider", "inference provider", vocabulary.providers, _closed("provider", vocabulary.providers)),
         Key("size", "number of weights", _sizes, _size),
-        Key("gated", "a form stands before the files", _yes_no, _fixed("gated", _yes_no), most=1, stands_once=True),
-        Key("fits", "fits this box now", _yes_no, _fixed("fits", _yes_no), most=1, stands_once=True),
+        Key("gated", "a form stands before the files", _gates, _fixed("gated", _gates), most=1, stands_once=True),
+        Key("fits", "fits this box now", _verdicts, _fixed("fits", _verdicts), most=1, stands_once=True),
         Key("is", "state or file format", _states, _fixed("is", _states)),
         Key(
             "sort",

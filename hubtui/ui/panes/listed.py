@@ -45,7 +45,7 @@ class ListedFacts(Painted):
         room = max(10, min(width - _MARGIN - 4, _WIDEST))
         indent = " " * _MARGIN
         age = text.ago(self._as_of, now)
-        what = f"Its card and files are not on this machine; the catalogue of {age} lists it."
+        what = f"Its card and files are not on this machine. This is what the catalogue knew of it {age}."
         first, *rest = text.wrap(what, room)
         lines: list[Line] = [(), [(f"{indent}○ ", inks.accent), (first, inks.strong)]]
         lines += [[(f"{indent}  {words}", inks.strong)] for words in rest]

@@ -12,6 +12,7 @@ from textual.message import Message
 
 from hubtui.core.errors import HubtuiError
 from hubtui.core.numbers import size_text
+from hubtui.core.query import Query
 from hubtui.core.untrusted import clean
 from hubtui.ui import clock, work
 from hubtui.ui.actions import bindings
@@ -22,11 +23,12 @@ from hubtui.ui.widgets.lines_view import LinesView
 from hubtui.ui.widgets.result_columns import RowMarks, columns_for, row_line
 
 if TYPE_CHECKING:
-    from hubtui.core.models import CachedModel, ModelRow
+    from hubtui.core.models import CachedModel, ModelRow, Page
     from hubtui.core.ports import Services
 
 _LOW = 28  # rows of the page below which its sections are shorter
 _MOST_LOW, _MOST = 3, 5
+_MOST_TRENDING = 12
 
 
 class StartPane(LinesView):
@@ -59,8 +61,18 @@ class StartPane(LinesView):
         self.recall()
         # The call itself makes the client, in the thread.
         work.start(self, "cached", lambda: self._services.hub().cached(), self._found, self._found_none)
-        if not self._known.is_offline:
+        if self._known.is_offline:
+            work.start(self, "trending", self._listed_as_trending, self._found_in_catalogue, self._heard_none)
+        else:
             work.start(self, "trending", lambda: self._services.hub().trending(), self._heard, self._heard_none)
+
+    def _listed_as_trending(self) -> Page | None:
+        """What was trending when the catalogue was synced; None without a catalogue."""
+        catalogue = self._services.catalogue()
+        return catalogue.search(Query(), page_size=_MOST_TRENDING) if catalogue.status().is_complete else None
+
+    def _found_in_catalogue(self, page: Page | None) -> None:
+        self._know(trending=page.rows if page else (), trending_as_of=page.as_of if page else None)
 
     def recall(self) -> None:
         """Read again what hubtui remembers."""
@@ -83,7 +95,7 @@ class StartPane(LinesView):
     @property
     def has_heard(self) -> bool:
         """Whether the Hub, or offline the cache, has answered."""
-        return self._known.trending is not None or (self._known.is_offline and self._known.cached is not None)
+        return (self._known.cached if self._known.is_offline else self._known.trending) is not None
 
     def _know(self, **news: object) -> None:
         self._known = replace(self._known, **news)  # type: ignore[arg-type] # the fields of Known, named by the callers

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hubtui.core.numbers import size_text
-from hubtui.ui.text import plural
+from hubtui.ui import clock
+from hubtui.ui.text import ago, plural
 
 if TYPE_CHECKING:
     from hubtui.core.errors import HubtuiError
@@ -21,6 +22,7 @@ EXAMPLES = (
 )
 SAVED, SEARCHED, OPENED = "Saved searches", "Recent searches", "Recently opened"
 BOOKMARKED, CACHED, TRENDING = "Bookmarks", "In this machine's cache", "Trending on the Hub"
+WAS_TRENDING = "Trending, says the catalogue"
 EXAMPLES_TITLE = "Try a search"
 
 
@@ -30,6 +32,7 @@ class Known:
 
     Attributes:
         saved: searches. searched: searches and when. opened: models and when. bookmarks: models.
+        trending_as_of: when the catalogue that answered in the Hub's place was synced.
         trending_trouble, cached_trouble: why there is no answer.
     """
 
@@ -41,6 +44,7 @@ class Known:
     cached: tuple[CachedModel, ...] | None = None
     cached_trouble: HubtuiError | None = None
     trending: tuple[ModelRow, ...] | None = None
+    trending_as_of: datetime | None = None
     trending_trouble: HubtuiError | None = None
     is_offline: bool = False
 
@@ -96,7 +100,9 @@ def entries_of(known: Known, most: int, unfolded: frozenset[str]) -> list[Entry]
     examples = [Entry(heading=EXAMPLES_TITLE, note="/ to type your own")]
     examples += [Entry(search=search, meaning=meaning, section=EXAMPLES_TITLE) for search, meaning in EXAMPLES]
     is_new = not any(remembered)
-    here = [_cached(known, fold), *([] if known.is_offline else [_trending(known, None if is_new else 2 * most)])]
+    most_trending = None if is_new else 2 * most
+    trending = _was_trending(known, most_trending) if known.is_offline else _trending(known, most_trending)
+    here = [_cached(known, fold), trending]
     sections = [_trouble(known), *([examples] if is_new else remembered), *here, *([] if is_new else [examples])]
     return _joined(sections)
 
@@ -152,6 +158,15 @@ def _trending(known: Known, most: int | None) -> list[Entry]:
     if known.trending_trouble is not None:
         return [heading, *_said(known.trending_trouble)]
     return [heading, Entry(note="asking …" if known.trending is None else "nothing now")]
+
+
+def _was_trending(known: Known, most: int | None) -> list[Entry]:
+    """Offline: what the catalogue knows, nothing where there is none."""
+    if not known.trending:
+        return []
+    rows = [Entry(model=row.id, row=row, section=WAS_TRENDING) for row in known.trending[:most]]
+    heading = Entry(heading=WAS_TRENDING, note=ago(known.trending_as_of, clock.now()))
+    return [heading, *rows, Entry(note="more", search="sort:trending", section=WAS_TRENDING)]
 
 
 def _trouble(known: Known) -> list[Entry]:

@@ -118,20 +118,23 @@ class _Sections(Bar):
         first = 0
         while self.lit in names and first < names.index(self.lit) and not self._is_in_sight(names[first:], width):
             first += 1
-        line: list[Piece] = []
-        for key in names[first:]:
+        line: list[Piece] = [("…", inks.muted)] * bool(first)
+        for at, key in enumerate(names[first:], start=first):
             is_lit, name = key == self.lit, f"section:{key}"
-            line += [
+            piece = [
                 ("[" if is_lit else " ", hit(inks.accent, name)),
                 (_TABS[key], hit(inks.accent if is_lit else inks.muted, name)),
                 ("]" if is_lit else " ", hit(inks.accent, name)),
             ]
-        return clip(line, width)
+            if width_of([*line, *piece]) + (at < len(names) - 1) > width:
+                return [*line, ("…", inks.muted)]
+            line += piece
+        return line
 
     def _is_in_sight(self, names: list[str], width: int) -> bool:
         """Say whether the lit section, and the beginning of the next, have room."""
         upto = names[: names.index(self.lit) + 1]
-        return sum(len(_TABS[key]) + 2 for key in upto) + 3 <= width
+        return sum(len(_TABS[key]) + 2 for key in upto) + 4 <= width
 
 
 class _Foot(Bar):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from textual.pilot import Pilot
 
 from hubtui.core.errors import HubUnreachableError, LocalStateError
+from hubtui.core.settings import Settings
 from hubtui.ui.panes.start_entries import (
     BOOKMARKED,
     CACHED,
@@ -18,7 +19,7 @@ from hubtui.ui.panes.start_entries import (
 )
 from hubtui.ui.widgets.search_line import SearchLine
 from tests.fake_rows import NOW
-from tests.fakes import FakeHub, FakeMemory, fake_services
+from tests.fakes import FakeCatalogue, FakeHub, FakeMemory, fake_services
 from tests.ui.shell import NARROW, WIDE, ShellApp, find, screen_text, settle, shell, until
 
 
@@ -239,3 +240,15 @@ async def test_the_cursor_stays_on_its_model_when_more_is_known() -> None:
         app.search.start.recall()
         await settle(pilot)
         assert app.search.start.model == "c/d"
+
+
+async def test_offline_with_a_catalogue_the_start_page_shows_what_was_trending_and_when() -> None:
+    hub = FakeHub(rows=(), is_offline=True)
+    services = fake_services(hub=hub, catalogue=FakeCatalogue(), settings=replace(Settings(), offline=True))
+    app = shell(services)
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        heading = next(line for line in screen_text(pilot).split("\n") if "says the catalogue" in line)
+        assert heading.rstrip().endswith("just now")
+        assert "almanach/camembert-base" in screen_text(pilot)
+        assert hub.searches == []
