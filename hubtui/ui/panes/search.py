@@ -327,7 +327,7 @@ class SearchPane(Widget):
     def _show_rows_or_face(self) -> None:
         if not self.state.query.parts:
             self._show("start")
-        elif (face := face_of(self.state, self.size.height)) is not None:
+        elif (face := face_of(self.state, self.size.height, has_catalogue=self.finder.has_catalogue)) is not None:
             self._face.state = face
             self._show("face")
         else:

@@ -113,7 +113,7 @@ class MainScreen(SubjectActions, inherit_bindings=False):
         state = self._sides.search.state
         return TopState(
             place="demo Hub" if settings.is_demo else urlsplit(settings.endpoint).netloc or settings.endpoint,
-            shown=len(state.rows) if state.query.parts else None,
+            shown=len(state.rows) if state.query.parts and (state.rows or state.error is None) else None,
             is_offline=hub.is_offline if hub else settings.offline,
             quota=hub.quota if hub else None,
             catalogue=self._catalogue.words if self._menu or self._sides.search.finder.by_catalogue else "",

@@ -164,3 +164,14 @@ async def test_without_a_catalogue_a_kept_choice_asks_the_hub_and_says_nothing_o
         await settle(pilot)
         assert not app.search.finder.by_catalogue
         assert "answers searches" not in screen_text(pilot)
+
+
+async def test_a_hub_that_cannot_be_reached_points_to_the_catalogue_if_there_is_one() -> None:
+    for catalogue, is_offered in ((FakeCatalogue(), True), (FakeCatalogue(rows=()), False)):
+        app = with_catalogue(catalogue, FakeHub(error=HubUnreachableError("The Hub does not answer.")))
+        async with app.run_test(size=NARROW) as pilot:
+            await settle(pilot)
+            await find(pilot, "flaubert")
+            assert "The Hub does not answer." in screen_text(pilot)
+            assert ("C search the catalogue" in screen_text(pilot)) is is_offered
+            assert "0 shown" not in screen_text(pilot), "nobody has counted"
