@@ -51,6 +51,7 @@ class ModelPane(Widget, can_focus=True):
         super().__init__(id=id)
         self._services = services
         self._asked: tuple[str, str | None] | None = None
+        self._known_id = ""
         self._opened: OpenedModel | None = None
         self._card: OpenedCard | None = None
         self._active = 1
@@ -94,6 +95,7 @@ class ModelPane(Widget, can_focus=True):
         """Open a model id or a checkpoint folder: first its facts, then its card."""
         self._asked = (target_id, revision)
         self._opened = self._card = None
+        self._known_id = ""
         self._header.announce(target_id)
         self._show_face(FaceState("loading", f"looking up {target_id}"))
         services = self._services
@@ -108,6 +110,7 @@ class ModelPane(Widget, can_focus=True):
 
     def _facts_came(self, found: tuple[KnownFacts, OpenedModel, bool]) -> None:
         known, opened, is_bookmarked = found
+        self._known_id = opened.facts.id
         self._header.show(opened, clock.now())
         self._mark(is_bookmarked=is_bookmarked)
         if known.row is not None:
@@ -229,7 +232,7 @@ class ModelPane(Widget, can_focus=True):
         self._mark(is_bookmarked=is_bookmarked)
 
     def _mark(self, *, is_bookmarked: bool | None = None) -> None:
-        is_pinned = self.facts is not None and self.facts.id in self._pins
+        is_pinned = self._known_id in self._pins
         self._header.mark(pins=len(self._pins), is_pinned=is_pinned, is_bookmarked=is_bookmarked)
 
     def _show_pins(self) -> None:
