@@ -175,3 +175,16 @@ async def test_a_hub_that_cannot_be_reached_points_to_the_catalogue_if_there_is_
             assert "The Hub does not answer." in screen_text(pilot)
             assert ("C search the catalogue" in screen_text(pilot)) is is_offered
             assert "0 shown" not in screen_text(pilot), "nobody has counted"
+
+
+async def test_where_the_top_line_is_short_it_names_the_hub_whole_and_leaves_the_count_to_the_rule() -> None:
+    settings = replace(Settings(), endpoint="https://a-rather-long-mirror.hub.test", offline=True)
+    app = shell(fake_services(hub=FakeHub(is_offline=True), catalogue=FakeCatalogue(), settings=settings))
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        await find(pilot, "bert")
+        first, *rest = screen_text(pilot).split("\n")
+        assert "a-rather-long-mirror.hub.test " in first
+        assert "catalogue, 11 models, just now · offline" in first
+        assert "shown" not in first
+        assert any("6 shown" in line for line in rest)
