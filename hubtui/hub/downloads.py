@@ -184,7 +184,12 @@ class Downloader:
 
     def _bring(self, job: _Job, file: FileEntry) -> None:
         name = blobs.blob_name(file)
-        with job.store.locked(name, job.meter.is_cancelled):
+
+        def is_cancelled() -> bool:
+            job.meter.glimpse(file.path, job.store.partial_bytes(name))  # another thread or process is fetching it
+            return job.meter.is_cancelled()
+
+        with job.store.locked(name, is_cancelled):
             if not self._is_here(job, file):  # another process may have brought it meanwhile
                 self._download(job, file, name)
                 job.store.finish(name)
@@ -324,6 +329,13 @@ class _Meter:
         self.report(path)
         if self.is_cancelled():
             raise CancelledError("The download was stopped.", hint="What has arrived is kept for the next time.")
+
+    def glimpse(self, path: str, count: int) -> None:
+        """Report what somebody else has fetched of a file so far."""
+        if count:
+            self.done_bytes += count
+            self.report(path)
+            self.done_bytes -= count
 
     def report(self, path: str, *, is_final: bool = False) -> None:
         now = time.monotonic()

@@ -12,13 +12,36 @@ from hubtui.ui.panes.tab import progress_words
 from hubtui.ui.text import Line, Piece
 from hubtui.ui.theme import Inks
 
-_GOING_ON = (DownloadState.RUNNING, DownloadState.WAITING)
 _OPEN = (DownloadState.RUNNING, DownloadState.PAUSED, DownloadState.FAILED, DownloadState.WAITING)
 
 
-def is_going_on(items: Sequence[DownloadItem]) -> bool:
-    """Say whether a download runs or waits for its turn."""
-    return any(item.state in _GOING_ON for item in items)
+def running_words(item: DownloadItem) -> str:
+    """Return how far a running download is, how fast, and how long the rest takes as far as anybody can tell."""
+    if item.progress is None:
+        return "looking up the files"
+    words = progress_words(item.progress)
+    if item.bytes_per_second:
+        words += f" · {size_text(int(item.bytes_per_second))}/s"
+    if item.seconds_left:
+        words += f" · {duration_text(item.seconds_left)} left"
+    return words
+
+
+def paused_words(item: DownloadItem) -> str:
+    """Return how far a paused download is."""
+    progress = item.progress
+    if progress is None or not progress.total_bytes:
+        return "paused, what has arrived is kept"
+    share = f"{progress.done_bytes / progress.total_bytes:.0%}".replace("%", " %")
+    return f"paused at {share} of {size_text(progress.total_bytes)}"
+
+
+def waiting_words(item: DownloadItem) -> str:
+    """Return what to tell in a tab that waits for a download; nothing once all of it is here."""
+    if item.state is DownloadState.PAUSED:
+        return f"download {paused_words(item)} · 2 shows it, p there goes on"
+    is_here = item.progress is not None and item.progress.done_bytes >= item.progress.total_bytes
+    return "" if is_here else running_words(item)
 
 
 def meant(items: Sequence[DownloadItem], facts: ModelFacts) -> DownloadItem | None:
@@ -39,10 +62,18 @@ def download_lines(items: Sequence[DownloadItem], facts: ModelFacts, width: int,
     item = meant(items, facts)
     if item is None:
         return []
-    is_foreign = item.facts.id != facts.id
-    name: list[Piece] = [(f"{text.shorten_left(item.facts.id, 28)} ", inks.strong)] if is_foreign else []
+    name = _name(item, facts, inks)
     others = [other for other in items if other.number != item.number and not other.state.is_over]
     return [*_OF_STATE[item.state](item, name, width, inks), *_queue_line(others, width, inks)]
+
+
+def _name(item: DownloadItem, facts: ModelFacts, inks: Inks) -> list[Piece]:
+    """Name a download that is not of what is open: of another model, or of another commit of this one."""
+    if item.facts.id != facts.id:
+        return [(f"{text.shorten_left(item.facts.id, 28)} ", inks.strong)]
+    if item.facts.commit != facts.commit:
+        return [(f"{text.shorten(item.facts.revision, 16)} at {item.facts.commit[:7]} ", inks.strong)]
+    return []
 
 
 def _queue_line(others: Sequence[DownloadItem], width: int, inks: Inks) -> list[Line]:
@@ -56,14 +87,8 @@ def _queue_line(others: Sequence[DownloadItem], width: int, inks: Inks) -> list[
 
 
 def _running(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
-    if item.progress is None:
-        return [_with_keys([*name, ("looking up the files", inks.muted)], _keys(inks, "pause"), width)]
-    words = progress_words(item.progress)
-    if item.bytes_per_second:
-        words += f" · {size_text(int(item.bytes_per_second))}/s"
-    if item.seconds_left:
-        words += f" · {duration_text(item.seconds_left)} left"
-    return [_with_keys([*name, (words, inks.text)], _keys(inks, "pause"), width)]
+    ink = inks.muted if item.progress is None else inks.text
+    return [_with_keys([*name, (running_words(item), ink)], _keys(inks, "pause"), width)]
 
 
 def _waiting(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
@@ -73,10 +98,7 @@ def _waiting(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> l
 
 
 def _paused(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
-    words = "paused, what has arrived is kept"
-    if item.progress is not None:
-        words = f"paused at {size_text(item.progress.done_bytes)} of {size_text(item.progress.total_bytes)}"
-    return [_with_keys([*name, (words, inks.warn)], _keys(inks, "go on"), width)]
+    return [_with_keys([*name, (paused_words(item), inks.warn)], _keys(inks, "go on"), width)]
 
 
 def _failed(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
@@ -100,8 +122,10 @@ def _done(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list
 
 
 def _cancelled(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
-    del item, width
-    return [[*name, ("download stopped; whole files stay in the cache", inks.muted)]]
+    stopped: Line = [*name, ("download stopped; whole files stay in the cache", inks.muted)]
+    if item.error is None:
+        return [stopped]
+    return [stopped, *([(part, inks.warn)] for part in text.wrap(f"! {item.error}", width))]
 
 
 _OF_STATE = {

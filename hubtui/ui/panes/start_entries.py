@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from hubtui.core.downloads import DownloadItem, DownloadState
 from hubtui.core.numbers import size_text
+from hubtui.core.untrusted import clean
 from hubtui.ui.text import plural
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ EXAMPLES = (
 SAVED, SEARCHED, OPENED = "Saved searches", "Recent searches", "Recently opened"
 BOOKMARKED, CACHED, TRENDING = "Bookmarks", "In this machine's cache", "Trending on the Hub"
 EXAMPLES_TITLE = "Try a search"
+DOWNLOADS = "Downloads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Known:
     Attributes:
         saved: searches. searched: searches and when. opened: models and when. bookmarks: models.
         trending_trouble, cached_trouble: why there is no answer.
+        downloads: those of the queue that are not over, with those that earlier sessions left.
     """
 
     saved: tuple[str, ...] = ()
@@ -43,6 +47,7 @@ class Known:
     trending: tuple[ModelRow, ...] | None = None
     trending_trouble: HubtuiError | None = None
     is_offline: bool = False
+    downloads: tuple[DownloadItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class Entry:
         search: query text that it leads to; `meaning` says what it finds.
         model: id that it opens; `row` what the Hub told of it, `size` bytes of it here.
         when: when it was opened, entered or last used.
+        downloads: numbers of the downloads that it goes on with.
         unfolds: heading of the section that it shows whole.
         section: heading that it stands under.
     """
@@ -66,13 +72,14 @@ class Entry:
     size: int | None = None
     row: ModelRow | None = field(default=None, compare=False)
     is_error: bool = False
+    downloads: tuple[int, ...] = ()
     unfolds: str = ""
     section: str = ""
 
     @property
     def is_target(self) -> bool:
         """Whether the cursor stops here."""
-        return bool(self.search or self.model or self.unfolds)
+        return bool(self.search or self.model or self.unfolds or self.downloads)
 
 
 def entries_of(known: Known, most: int, unfolded: frozenset[str]) -> list[Entry]:
@@ -97,8 +104,8 @@ def entries_of(known: Known, most: int, unfolded: frozenset[str]) -> list[Entry]
     examples += [Entry(search=search, meaning=meaning, section=EXAMPLES_TITLE) for search, meaning in EXAMPLES]
     is_new = not any(remembered)
     here = [_cached(known, fold), *([] if known.is_offline else [_trending(known, None if is_new else 2 * most)])]
-    sections = [_trouble(known), *([examples] if is_new else remembered), *here, *([] if is_new else [examples])]
-    return _joined(sections)
+    mine = [examples] if is_new else remembered
+    return _joined([_trouble(known), _downloads(known), *mine, *here, *([] if is_new else [examples])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +159,23 @@ def _trending(known: Known, most: int | None) -> list[Entry]:
     if known.trending_trouble is not None:
         return [heading, *_said(known.trending_trouble)]
     return [heading, Entry(note="asking …" if known.trending is None else "nothing now")]
+
+
+def _downloads(known: Known) -> list[Entry]:
+    """Return one line about what is not over: what goes on when it is asked to, else where to see it."""
+    left = [item for item in known.downloads if item.state in {DownloadState.PAUSED, DownloadState.FAILED}]
+    going = [item for item in known.downloads if item.state.is_going_on]
+    if left:
+        note = f"{plural(len(left), 'download')} unfinished: {_names(left)}"
+        return [Entry(note=note, downloads=tuple(item.number for item in left), section=DOWNLOADS)]
+    if going:
+        note = f"{plural(len(going), 'download')} going on: {_names(going)}"
+        return [Entry(note=note, model=going[0].facts.id, section=DOWNLOADS)]
+    return []
+
+
+def _names(items: Iterable[DownloadItem]) -> str:
+    return ", ".join(dict.fromkeys(clean(item.facts.id).rpartition("/")[2] for item in items))
 
 
 def _trouble(known: Known) -> list[Entry]:
