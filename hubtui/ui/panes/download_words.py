@@ -8,18 +8,46 @@ from hubtui.core.downloads import DownloadItem, DownloadState
 from hubtui.core.models import ModelFacts
 from hubtui.core.numbers import duration_text, size_text
 from hubtui.ui import text
-from hubtui.ui.panes.tab import progress_words
+from hubtui.ui.drawing import bar
 from hubtui.ui.text import Line, Piece
 from hubtui.ui.theme import Inks
 
+_SHORTEST_BAR, _LONGEST_BAR = 6, 24
 _OPEN = (DownloadState.RUNNING, DownloadState.PAUSED, DownloadState.FAILED, DownloadState.WAITING)
 
 
-def running_words(item: DownloadItem) -> str:
-    """Return how far a running download is, how fast, and how long the rest takes as far as anybody can tell."""
+def waiting_words(item: DownloadItem) -> tuple[str, str]:
+    """Return what to tell in a tab that waits for a download, in a line and figures; nothing once all is here."""
+    progress = item.progress
+    if progress is not None and progress.done_bytes >= progress.total_bytes:
+        return "", ""
+    if item.state is DownloadState.PAUSED:
+        return "the download is paused: 2 shows it, p there goes on", _figures(item)
+    return _running_words(item), _figures(item)
+
+
+def waiting_lines(item: DownloadItem, width: int, inks: Inks) -> list[Line]:
+    """Return the same as lines with a bar, and the key that ends the waiting."""
+    words, _ = waiting_words(item)
+    keys: Line = [("ctrl+x", inks.key), (" stops", inks.muted)]
+    first = text.spread([("… ", inks.accent), (words or "loading", inks.text)], keys, width, gap=2)
+    return [first, *([_bar(item, width, inks)] if words and item.progress is not None else [])]
+
+
+def _running_words(item: DownloadItem) -> str:
+    """Say which file is in hand."""
     if item.progress is None:
         return "looking up the files"
-    words = progress_words(item.progress)
+    return f"downloading {item.progress.path.rpartition('/')[2] or 'files'}"
+
+
+def _figures(item: DownloadItem) -> str:
+    """Return how far a download is, how fast, and how long the rest takes as far as anybody can tell."""
+    progress = item.progress
+    if progress is None or not progress.total_bytes:
+        return ""
+    share = f"{progress.done_bytes / progress.total_bytes:.0%}".replace("%", " %")
+    words = f"{share} of {size_text(progress.total_bytes)}"
     if item.bytes_per_second:
         words += f" · {size_text(int(item.bytes_per_second))}/s"
     if item.seconds_left:
@@ -27,21 +55,13 @@ def running_words(item: DownloadItem) -> str:
     return words
 
 
-def paused_words(item: DownloadItem) -> str:
-    """Return how far a paused download is."""
-    progress = item.progress
-    if progress is None or not progress.total_bytes:
-        return "paused, what has arrived is kept"
-    share = f"{progress.done_bytes / progress.total_bytes:.0%}".replace("%", " %")
-    return f"paused at {share} of {size_text(progress.total_bytes)}"
-
-
-def waiting_words(item: DownloadItem) -> str:
-    """Return what to tell in a tab that waits for a download; nothing once all of it is here."""
-    if item.state is DownloadState.PAUSED:
-        return f"download {paused_words(item)} · 2 shows it, p there goes on"
-    is_here = item.progress is not None and item.progress.done_bytes >= item.progress.total_bytes
-    return "" if is_here else running_words(item)
+def _bar(item: DownloadItem, width: int, inks: Inks) -> Line:
+    """Return a bar with the figures behind it."""
+    progress, figures = item.progress, _figures(item)
+    room = min(_LONGEST_BAR, width - text.cells(figures) - 2)
+    if progress is None or not progress.total_bytes or room < _SHORTEST_BAR:
+        return [(figures, inks.text)]
+    return [*bar(progress.done_bytes / progress.total_bytes, room, inks), (f"  {figures}", inks.text)]
 
 
 def meant(items: Sequence[DownloadItem], facts: ModelFacts) -> DownloadItem | None:
@@ -88,7 +108,8 @@ def _queue_line(others: Sequence[DownloadItem], width: int, inks: Inks) -> list[
 
 def _running(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
     ink = inks.muted if item.progress is None else inks.text
-    return [_with_keys([*name, (running_words(item), ink)], _keys(inks, "pause"), width)]
+    first = _with_keys([*name, (_running_words(item), ink)], _keys(inks, "pause"), width)
+    return [first, *([_bar(item, width, inks)] if item.progress is not None else [])]
 
 
 def _waiting(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
@@ -98,14 +119,16 @@ def _waiting(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> l
 
 
 def _paused(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
-    return [_with_keys([*name, (paused_words(item), inks.warn)], _keys(inks, "go on"), width)]
+    figures = _figures(item)
+    words = f"paused at {figures}" if figures else "paused, what has arrived is kept"
+    return [_with_keys([(f"{words} ", inks.warn), *name], _keys(inks, "go on", "give up"), width)]
 
 
 def _failed(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
     error = item.error
     said = [f"✗ {error.message}", *([f"  {error.hint}"] if error.hint else [])] if error else ["✗ it failed"]
     lines: list[Line] = [[(part, inks.bad)] for line in said for part in text.wrap(line, width)]
-    return [*([name] if name else []), *lines, _with_keys([], _keys(inks, "try again"), width)]
+    return [*([name] if name else []), *lines, _with_keys([], _keys(inks, "try again", "give up"), width)]
 
 
 def _done(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
@@ -138,8 +161,8 @@ _OF_STATE = {
 }
 
 
-def _keys(inks: Inks, what: str) -> Line:
-    return [("p", inks.key), (f" {what}  ", inks.muted), ("ctrl+x", inks.key), (" stop", inks.muted)]
+def _keys(inks: Inks, what: str, end: str = "stop") -> Line:
+    return [("p", inks.key), (f" {what}  ", inks.muted), ("ctrl+x", inks.key), (f" {end}", inks.muted)]
 
 
 def _with_keys(left: Line, right: Line, width: int) -> Line:

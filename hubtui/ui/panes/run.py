@@ -26,7 +26,7 @@ from hubtui.ui.actions import bindings
 from hubtui.ui.drawing import flow
 from hubtui.ui.messages import Notice, RunFinished
 from hubtui.ui.panes import run_words
-from hubtui.ui.panes.download_words import waiting_words
+from hubtui.ui.panes.download_words import waiting_lines
 from hubtui.ui.panes.opened import OpenedCard, OpenedModel
 from hubtui.ui.panes.outcome_lines import plain_answer
 from hubtui.ui.panes.run_choices import RunChoices
@@ -313,7 +313,7 @@ class RunTab(ModelTab, can_focus=True):
     def on_progressed(self, event: Progressed) -> None:
         """Tell how far the download is."""
         if self._phase == "fetching":
-            self._going(waiting_words(event.item) or "loading")
+            self._stage(*waiting_lines(event.item, self._width, self.answer.inks))
 
     def on_heard(self, event: Heard) -> None:
         """Tell the stage, and show text as it comes."""

@@ -166,10 +166,11 @@ def _downloads(known: Known) -> list[Entry]:
     left = [item for item in known.downloads if item.state in {DownloadState.PAUSED, DownloadState.FAILED}]
     going = [item for item in known.downloads if item.state.is_going_on]
     if left:
-        note = f"{plural(len(left), 'download')} unfinished: {_names(left)}"
+        several = f"{len(left)} downloads unfinished" if len(left) > 1 else "unfinished download"
+        note = f"{several}: {_names(left)}"
         return [Entry(note=note, downloads=tuple(item.number for item in left), section=DOWNLOADS)]
     if going:
-        note = f"{plural(len(going), 'download')} going on: {_names(going)}"
+        note = f"{f'{len(going)} downloads going on:' if len(going) > 1 else 'downloading'} {_names(going)}"
         return [Entry(note=note, model=going[0].facts.id, section=DOWNLOADS)]
     return []
 

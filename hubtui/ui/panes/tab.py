@@ -12,8 +12,7 @@ from textual.widget import Widget
 
 from hubtui.core.downloads import DownloadItem
 from hubtui.core.errors import HubtuiError
-from hubtui.core.models import DownloadProgress, FileEntry, ModelFacts, Snapshot
-from hubtui.core.numbers import size_text
+from hubtui.core.models import FileEntry, ModelFacts, Snapshot
 from hubtui.core.ports import Services
 from hubtui.ui.panes.opened import OpenedCard, OpenedModel
 from hubtui.ui.work import in_thread, own_fault
@@ -126,10 +125,3 @@ class ModelTab(Widget):
             return await in_thread(bring)
         finally:
             stop.set()
-
-
-def progress_words(progress: DownloadProgress) -> str:
-    """Return how far a download is: `downloading model.safetensors · 45 % of 445 MB`."""
-    share = progress.done_bytes / progress.total_bytes if progress.total_bytes else 0.0
-    name = progress.path.rsplit("/", 1)[-1] or "files"
-    return f"downloading {name} · {share:.0%} of {size_text(progress.total_bytes)}".replace("%", " %")

@@ -222,7 +222,7 @@ async def test_a_paused_download_of_another_commit_is_named_by_it() -> None:
     app = ModelApp(model_services(queue=queue), CAMEMBERT, 2)
     async with app.run_test(size=SIZE) as pilot:
         await settled(pilot)
-        assert "main at ddddddd paused" in app.text()
+        assert "paused, what has arrived is kept main at ddddddd" in app.text()
 
 
 async def test_files_are_listed_when_commits_and_scans_cannot_be_had() -> None:

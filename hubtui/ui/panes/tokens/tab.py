@@ -123,8 +123,8 @@ class TokensTab(ModelTab, can_focus=True):
     def on_progressed(self, event: Progressed) -> None:
         """Tell how far the download is."""
         if self._info is None and self._error is None:
-            words = waiting_words(event.item)
-            self._show_face(FaceState("loading", words) if words else _LOADING)
+            what, figures = waiting_words(event.item)
+            self._show_face(FaceState("loading", what, figures) if what else _LOADING)
 
     def _loaded(self, info: TokenizerInfo) -> None:
         self._know(info)
