@@ -14,7 +14,7 @@ from hubtui.core.models import FileEntry, ModelFacts
 from hubtui.core.ports import Services
 from hubtui.ui import text
 from hubtui.ui.messages import Notice, QueueChanged
-from hubtui.ui.panes.download_words import download_lines, meant
+from hubtui.ui.panes.download_words import download_lines, error_lines, meant
 from hubtui.ui.text import Line
 from hubtui.ui.widgets.painted import Lines
 from hubtui.ui.work import start
@@ -30,7 +30,7 @@ class Downloading(Lines):
         """Files were put into the queue."""
 
     class Ended(Message):
-        """A download is over: other files may be on this machine than before."""
+        """A download is over or paused: other files may be on this machine than before."""
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -123,8 +123,7 @@ class Downloading(Lines):
         self.post_message(Notice(f"Downloads of earlier sessions are not known: {error}", "warning"))
 
     def _not_begun(self, error: HubtuiError) -> None:
-        lines = [f"✗ {error.message}", *([f"  {error.hint}"] if error.hint else [])]
-        self._say(*([(part, self.inks.bad)] for line in lines for part in text.wrap(line, self._room)))
+        self._say(*error_lines(error, self._room, self.inks))
 
     # -- while it goes on
 
@@ -138,7 +137,7 @@ class Downloading(Lines):
             self._timer.resume()
         else:
             self._timer.pause()
-        if any(item.state.is_over and before.get(item.number) is not item.state for item in self._items):
+        if any(not item.state.is_going_on and before.get(item.number) is not item.state for item in self._items):
             self.post_message(self.Ended())
 
     def _look(self) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hubtui.core.downloads import DownloadItem, DownloadState
+from hubtui.core.errors import DownloadError, HubtuiError
 from hubtui.core.models import ModelFacts
-from hubtui.core.numbers import duration_text, size_text
+from hubtui.core.numbers import duration_text, remaining_text, size_text
 from hubtui.ui import text
 from hubtui.ui.drawing import bar
 from hubtui.ui.text import Line, Piece
@@ -22,7 +23,7 @@ def waiting_words(item: DownloadItem) -> tuple[str, str]:
     if progress is not None and progress.done_bytes >= progress.total_bytes:
         return "", ""
     if item.state is DownloadState.PAUSED:
-        return "the download is paused: 2 shows it, p there goes on", _figures(item)
+        return "download paused: 2 shows it, p goes on", _figures(item)
     return _running_words(item), _figures(item)
 
 
@@ -51,7 +52,7 @@ def _figures(item: DownloadItem) -> str:
     if item.bytes_per_second:
         words += f" · {size_text(int(item.bytes_per_second))}/s"
     if item.seconds_left:
-        words += f" · {duration_text(item.seconds_left)} left"
+        words += f" · {remaining_text(item.seconds_left)} left"
     return words
 
 
@@ -125,10 +126,14 @@ def _paused(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> li
 
 
 def _failed(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
-    error = item.error
-    said = [f"✗ {error.message}", *([f"  {error.hint}"] if error.hint else [])] if error else ["✗ it failed"]
-    lines: list[Line] = [[(part, inks.bad)] for line in said for part in text.wrap(line, width)]
+    lines = error_lines(item.error or DownloadError("It failed."), width, inks)
     return [*([name] if name else []), *lines, _with_keys([], _keys(inks, "try again", "give up"), width)]
+
+
+def error_lines(error: HubtuiError, width: int, inks: Inks) -> list[Line]:
+    """Return what happened and the next step, wrapped behind a mark."""
+    said = [part for words in (error.message, error.hint) if words for part in text.wrap(words, width - 2)]
+    return [[("✗ " if at == 0 else "  ", inks.bad), (part, inks.bad)] for at, part in enumerate(said)]
 
 
 def _done(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:

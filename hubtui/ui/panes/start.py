@@ -17,7 +17,7 @@ from hubtui.ui import clock, work
 from hubtui.ui.actions import bindings
 from hubtui.ui.messages import Notice, OpenModel, QueueChanged, SearchRequested
 from hubtui.ui.panes.start_entries import BOOKMARKED, DOWNLOADS, SAVED, Entry, Known, entries_of
-from hubtui.ui.text import CACHED_MARK, Line, Piece, ago, fit, plural, shorten, spread, width_of
+from hubtui.ui.text import CACHED_MARK, Line, Piece, ago, fit, shorten, spread, width_of
 from hubtui.ui.widgets.lines_view import LinesView
 from hubtui.ui.widgets.result_columns import RowMarks, columns_for, row_line
 
@@ -223,8 +223,6 @@ class StartPane(LinesView):
     def _go_on(self, numbers: Sequence[int]) -> None:
         for number in numbers:
             self._services.queue().resume(number)
-        going = plural(len(numbers), "download")
-        self.post_message(Notice(f"Going on with {going}; the Files tab (2) of a model tells how far it is."))
 
     def _unfold(self, entry: Entry) -> None:
         at = self.cursor

@@ -336,7 +336,7 @@ async def test_a_download_tells_speed_and_time_left_and_can_be_paused_resumed_an
         await pilot.press("d")
         await settled(pilot)
         queue.move(1, 200_000_000, 12_000_000, 20.0)
-        await until(pilot, lambda: "12.0 MB/s · 20.0 s left" in app.text())
+        await until(pilot, lambda: "12.0 MB/s · 20 s left" in app.text())
         await pilot.press("p")
         await until(pilot, lambda: "paused at 45 % of 445 MB" in app.text())
         await pilot.press("p")

@@ -90,7 +90,7 @@ async def test_the_download_of_a_run_is_paused_and_goes_on_in_the_files_tab_like
         await pilot.press("p")
         await until(pilot, lambda: "paused at 50 % of" in app.text())
         await pilot.press("4")
-        await until(pilot, lambda: "the download is paused: 2 shows it, p there goes on" in app.text())
+        await until(pilot, lambda: "download paused: 2 shows it, p goes on" in app.text())
         await pilot.press("2", "p", "4")
         assert downloads.gate is not None
         downloads.gate.set()

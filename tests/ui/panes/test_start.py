@@ -262,7 +262,6 @@ async def test_downloads_of_an_earlier_session_are_offered_and_go_on_only_when_a
         await settle(pilot)
         assert [item.state for item in queue.items()] == [DownloadState.RUNNING, DownloadState.WAITING]
         assert "2 downloads going on: one, two" in screen_text(pilot)
-        assert "Going on with 2 downloads" in app.toasts[-1]
         assert app.search.start.model == "a/one", "the cursor stays on the line"
         for number in (1, 2):
             queue.finish(number)
