@@ -10,11 +10,12 @@ from fnmatch import fnmatchcase
 
 from hubtui.cli.output import note, print_json, print_line
 from hubtui.cli.stopping import INTERRUPTED, stopped_by_interrupt
+from hubtui.core.download_ports import Downloads
 from hubtui.core.errors import CancelledError, CheckpointError, OfflineError, UsageError
 from hubtui.core.models import DownloadProgress, FileEntry, ModelFacts, Snapshot
 from hubtui.core.numbers import remaining_text, size_text
 from hubtui.core.pace import Pace
-from hubtui.core.ports import Downloads, Services
+from hubtui.core.ports import Services
 
 _NOTE_EVERY_S = 2.0
 
