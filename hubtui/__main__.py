@@ -77,8 +77,12 @@ def _open(settings: Settings, target: str | None) -> int:
     from hubtui.bootstrap import services_of  # noqa: PLC0415  commands that print need no interface
     from hubtui.ui.app import HubtuiApp  # noqa: PLC0415  likewise
 
-    app = HubtuiApp(services_of(settings), _parsed(target))
-    app.run()
+    services = services_of(settings)
+    app = HubtuiApp(services, _parsed(target))
+    try:
+        app.run()
+    finally:
+        services.queue().close()  # what has arrived of a download is kept, and the next start offers to go on
     return app.return_code or 0
 
 

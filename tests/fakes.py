@@ -34,7 +34,8 @@ from tests.fake_rows import NOW, ROWS, facts_of
 from tests.fakes_files import FakeCache, FakeQueue
 
 if TYPE_CHECKING:
-    from hubtui.core.ports import Downloads, Inference, Structures, TensorHeaders
+    from hubtui.core.download_ports import Downloads
+    from hubtui.core.ports import Inference, Structures, TensorHeaders
     from hubtui.core.query import Query
     from hubtui.core.tokenizer_ports import TokenizerInspector, Tokenizers
 
@@ -360,6 +361,7 @@ def fake_services(
     """Return services for a test; what is not given is a fake with its defaults, or refuses."""
     the_hub, the_catalogue = hub or FakeHub(), catalogue or FakeCatalogue(rows=())
     the_queue, the_cache = queue or FakeQueue(), cache or FakeCache()
+    the_queue.fetcher = the_queue.fetcher or downloads
     return Services(
         hub=lambda: the_hub,
         catalogue=lambda: the_catalogue,

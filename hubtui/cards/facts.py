@@ -102,7 +102,7 @@ class FactsTable:
         if not results:
             return []
         datasets = len({result.dataset for result in results})
-        where = f"{len(results)} values on {datasets} dataset{'s' * (datasets != 1)}"
+        where = f"{len(results)} value{'s' * (len(results) != 1)} on {datasets} dataset{'s' * (datasets != 1)}"
         anchor = "#" + RESULTS_HEADING.lower().replace(" ", "-")
         return [Span(f"{where}: "), *self._link("at the end of the card", anchor)]
 

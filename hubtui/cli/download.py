@@ -10,11 +10,12 @@ from fnmatch import fnmatchcase
 
 from hubtui.cli.output import note, print_json, print_line
 from hubtui.cli.stopping import INTERRUPTED, stopped_by_interrupt
+from hubtui.core.download_ports import Downloads
 from hubtui.core.errors import CancelledError, CheckpointError, OfflineError, UsageError
 from hubtui.core.models import DownloadProgress, FileEntry, ModelFacts, Snapshot
-from hubtui.core.numbers import duration_text, size_text
+from hubtui.core.numbers import remaining_text, size_text
 from hubtui.core.pace import Pace
-from hubtui.core.ports import Downloads, Services
+from hubtui.core.ports import Services
 
 _NOTE_EVERY_S = 2.0
 
@@ -101,5 +102,5 @@ class _Teller:
         self._told = now
         rate, left = self._pace.per_second, self._pace.seconds_left(progress.total_bytes - progress.done_bytes)
         speed = f", {size_text(int(rate))}/s" if rate else ""
-        rest = f", {duration_text(left)} left" if left else ""
+        rest = f", {remaining_text(left)} left" if left else ""
         note(f"{progress.path}: {size_text(progress.done_bytes)} of {size_text(progress.total_bytes)}{speed}{rest}")

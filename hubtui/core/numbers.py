@@ -45,6 +45,14 @@ def duration_text(seconds: float) -> str:
     return f"{int(seconds // 60)} min {int(seconds % 60)} s"
 
 
+def remaining_text(seconds: float) -> str:
+    """Return how long something will still take, as roughly as anybody knows: `9 s`, `4 min` or `2 h 10 min`."""
+    if seconds < 99.5:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
+
+
 def _scaled(value: float, units: int) -> tuple[str, int]:
     """Return the number in three digits or less, and the power of 1000 that goes with it."""
     unit = 0

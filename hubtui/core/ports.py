@@ -1,13 +1,13 @@
 """What the interface and the commands may ask of the services: small protocols which `bootstrap` fills with real parts.
 
-Calls of `Hub`, `Catalogue`, `Downloads`, `Cache`, `TensorHeaders` and `Box` block (run them in a thread); those of
-`Structures`, `Inference` and of `tokenizer_ports` are coroutines of the main loop. All raise `core.errors`, never a
-library's exception.
+Calls of `Hub`, `Catalogue`, `Cache`, `TensorHeaders` and `Box` block (run them in a thread); those of `Structures`,
+`Inference` and of `tokenizer_ports` are coroutines of the main loop. All raise `core.errors`, never a library's
+exception. What has to do with downloads is in `core.download_ports`.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from hubtui.core.cache import CachedRepo, Deletion, DeletionPlan
     from hubtui.core.differences import Comparison, TextDiff
-    from hubtui.core.downloads import DownloadItem, DownloadPlan
+    from hubtui.core.download_ports import DownloadQueue, Downloads
     from hubtui.core.fit import Device
     from hubtui.core.lineage import Lineage
     from hubtui.core.memory import Memory
@@ -25,14 +25,11 @@ if TYPE_CHECKING:
         CatalogueProgress,
         CatalogueStatus,
         Commit,
-        DownloadProgress,
-        FileEntry,
         ModelFacts,
         ModelRow,
         Page,
         Quota,
         Ref,
-        Snapshot,
     )
     from hubtui.core.query import Query
     from hubtui.core.results import RunEvent, RunRequest
@@ -161,64 +158,6 @@ class Catalogue(Protocol):
         """Delete it."""
 
 
-class Downloads(Protocol):
-    """Files of a model, into the Hugging Face cache that all libraries share."""
-
-    def needed(self, facts: ModelFacts, purpose: str) -> tuple[FileEntry, ...]:
-        """Return the files that `purpose` (`tokenizer`, `run` or `all`) needs: safetensors over pickle, one variant.
-
-        Raises:
-            CheckpointError: the repo has no files for that purpose; the message says what it has instead.
-        """
-
-    def fetch(
-        self,
-        facts: ModelFacts,
-        files: Sequence[FileEntry],
-        *,
-        progress: Callable[[DownloadProgress], None] | None = None,
-        is_cancelled: Callable[[], bool] | None = None,
-    ) -> Snapshot:
-        """Bring the files here, checked against size and hash; a local folder is returned as it is."""
-
-    def presence(self, facts: ModelFacts) -> Mapping[str, int]:
-        """Return path → bytes on this machine, of the files that are here whole or begun; judged by size alone."""
-
-    def plan(self, facts: ModelFacts, files: Sequence[FileEntry]) -> DownloadPlan:
-        """Return what bringing the files here takes: bytes left, and free on the disk; asks nobody."""
-
-    def discard(self, facts: ModelFacts, files: Sequence[FileEntry]) -> int:
-        """Remove the beginnings of files that a download kept, and return their bytes; whole files stay."""
-
-
-class DownloadQueue(Protocol):
-    """Downloads one after the other; the calls return at once."""
-
-    def add(self, facts: ModelFacts, files: Sequence[FileEntry]) -> int:
-        """Put a download at the end and return its number; what is in the queue already is resumed."""
-
-    def items(self) -> tuple[DownloadItem, ...]:
-        """Return all downloads in their order, with their speeds now."""
-
-    def pause(self, number: int) -> None:
-        """Stop a waiting or running download for now; what has arrived is kept, and the next one begins."""
-
-    def resume(self, number: int) -> None:
-        """Let a paused or failed download wait for its turn again."""
-
-    def cancel(self, number: int) -> None:
-        """Stop a download for good; beginnings of files are removed, whole files stay in the cache."""
-
-    def forget(self, number: int) -> None:
-        """Take a download that is over, or failed, off the list."""
-
-    def listen(self, listener: Callable[[], None]) -> None:
-        """Name who is told, in any thread, that `items` changed; bytes that come are not told, look now and then."""
-
-    def close(self) -> None:
-        """Stop; what has arrived is kept."""
-
-
 class Cache(Protocol):
     """The models in this machine's Hugging Face cache; the calls block."""
 
@@ -321,7 +260,11 @@ class Box(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """All services of one session. The makers are called on first use, in a thread: they import what they stand on."""
+    """All services of one session.
+
+    The makers are called on first use, in a thread: they import what they stand on. `queue` alone costs nothing and is
+    asked for on the main loop.
+    """
 
     hub: Callable[[], Hub]
     catalogue: Callable[[], Catalogue]

@@ -12,7 +12,7 @@ from typing import Any
 
 from hubtui.core.errors import LocalStateError
 from hubtui.core.results import RunPeak
-from hubtui.local.files import locked, write_atomically
+from hubtui.local.files import locked, set_aside, write_atomically
 from hubtui.local.peaks import decoded, encoded, with_peak
 
 MAX_RECENT = 200
@@ -145,17 +145,8 @@ class MemoryFile:
             _log.warning("%s cannot be read: %s", self._path, error)
             return _Content()
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            self._set_aside(error)
+            set_aside(self._path, error)
             return _Content()
-
-    def _set_aside(self, error: Exception) -> None:
-        """Keep an unreadable file under another name: it may be mended by hand, and must not be overwritten."""
-        aside = self._path.with_name(f"{self._path.name}.unreadable")
-        _log.warning("%s cannot be understood (%s); it is kept as %s", self._path, error, aside.name)
-        try:
-            self._path.replace(aside)
-        except OSError as failure:
-            _log.warning("%s could not be renamed: %s", self._path, failure)
 
 
 def _put(entries: tuple[str, ...], entry: str, most: int, *, on: bool) -> tuple[str, ...]:

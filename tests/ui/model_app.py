@@ -68,7 +68,7 @@ class ModelApp(App[None]):
         yield self.pane
 
     def is_busy(self) -> bool:
-        """What the pane said last about runs and downloads."""
+        """What the pane said last about runs."""
         states = [event.is_busy for event in self.said if isinstance(event, RunStateChanged)]
         return bool(states) and states[-1]
 

@@ -29,6 +29,7 @@ from hubtui.ui.work import start
 TEXT_FORMATS = frozenset({"config", "card", "code", "text", "tokenizer"})
 PREVIEW_BYTES = 256 << 10
 _NO_TEXT_SUFFIXES = (".model", ".bin", ".gz", ".zip", ".npz", ".npy", ".pkl", ".spm")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp")
 _LABEL = 13
 _MOST_IMPORTS = 30
 
@@ -132,6 +133,11 @@ class FilePage(Widget):
         self.post_message(self.Left())
 
 
+def is_picture(entry: FileEntry) -> bool:
+    """Say whether a file is an image that can be drawn."""
+    return entry.path.lower().endswith(_PICTURES)
+
+
 def is_text(entry: FileEntry) -> bool:
     """Say whether a file is worth reading as text."""
     return entry.format in TEXT_FORMATS and not entry.path.lower().endswith(_NO_TEXT_SUFFIXES)
@@ -140,7 +146,7 @@ def is_text(entry: FileEntry) -> bool:
 def about(entry: FileEntry, now: datetime, width: int, inks: Inks) -> list[Line]:
     """Return what is known about a file, as lines."""
     commit, scan = entry.last_commit, entry.scan
-    image = "An image; the card shows those that it holds." if entry.format == "image" else ""
+    image = "A picture of a kind that is not drawn here." if entry.format == "image" else ""
     rows = [
         ("", image or f"No text to be read here: {entry.format}.", inks.text),
         ("size", f"{size_text(entry.size)}" + (f" ({text.whole(entry.size)} bytes)" if entry.size else ""), inks.text),

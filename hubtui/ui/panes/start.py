@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,8 +16,8 @@ from hubtui.core.query import Query
 from hubtui.core.untrusted import clean
 from hubtui.ui import clock, work
 from hubtui.ui.actions import bindings
-from hubtui.ui.messages import Notice, OpenModel, SearchRequested
-from hubtui.ui.panes.start_entries import BOOKMARKED, SAVED, Entry, Known, entries_of
+from hubtui.ui.messages import Notice, OpenModel, QueueChanged, SearchRequested
+from hubtui.ui.panes.start_entries import BOOKMARKED, DOWNLOADS, SAVED, Entry, Known, entries_of
 from hubtui.ui.text import CACHED_MARK, Line, Piece, ago, fit, shorten, spread, width_of
 from hubtui.ui.widgets.lines_view import LinesView
 from hubtui.ui.widgets.result_columns import RowMarks, columns_for, row_line
@@ -52,6 +52,7 @@ class StartPane(LinesView):
         self._known = Known(is_offline=services.settings.offline)
         self._unfolded: frozenset[str] = frozenset()
         self._cached_ids: frozenset[str] = frozenset()
+        self._is_listening = False
         self._build()
 
     # -- what it knows
@@ -59,6 +60,10 @@ class StartPane(LinesView):
     def load(self) -> None:
         """Ask for what hubtui remembers, what is in the cache and what is trending."""
         self.recall()
+        if not self._is_listening:
+            self._is_listening = True
+            self._services.queue().listen(lambda: self.post_message(QueueChanged()))
+        work.start(self, "unfinished", self._services.queue().recall, self.on_queue_changed, self._no_downloads)
         # The call itself makes the client, in the thread.
         work.start(self, "cached", lambda: self._services.hub().cached(), self._found, self._found_none)
         if self._known.is_offline:
@@ -92,6 +97,13 @@ class StartPane(LinesView):
 
         work.start(self, "memory", remember, remembered, lambda error: self._know(memory_trouble=error))
 
+    def on_queue_changed(self, _: object = None) -> None:
+        """Tell of the downloads that are not over."""
+        self._know(downloads=tuple(item for item in self._services.queue().items() if not item.state.is_over))
+
+    def _no_downloads(self, error: HubtuiError) -> None:
+        self.post_message(Notice(f"Downloads of earlier sessions are not known: {error}", "warning"))
+
     @property
     def has_heard(self) -> bool:
         """Whether the Hub, or offline the cache, has answered."""
@@ -121,18 +133,23 @@ class StartPane(LinesView):
     # -- the lines
 
     def _build(self) -> None:
-        """Make the lines anew; the cursor stays on its entry, and on the first until it was moved."""
-        old = self._entry
+        """Make the lines anew; the cursor stays on its entry, and where it begins until it was moved."""
+        old, was_moved = self._entry, self._is_moved
         self._most = self._lines_a_section
         self._entries = entries_of(self._known, self._most, self._unfolded)
-        first = next((index for index, entry in enumerate(self._entries) if entry.is_target), 0)
-        stays = self._is_moved and old in self._entries
-        self.set_count(len(self._entries), cursor=self._entries.index(old) if stays and old else first)
+        same = (at for at, entry in enumerate(self._entries) if was_moved and old and _is_same(entry, old))
+        self.set_count(len(self._entries), cursor=next(same, self._first))
 
     @property
     def _is_moved(self) -> bool:
-        """Whether the cursor was moved from the first entry."""
-        return self.cursor > next((index for index in range(self.count) if self._entries[index].is_target), 0)
+        """Whether the cursor was moved from the entry it begins with."""
+        return self.cursor != self._first
+
+    @property
+    def _first(self) -> int:
+        """Where the cursor begins: not on downloads, which nobody is to begin by a key that was meant for a search."""
+        targets = (index for index, entry in enumerate(self._entries) if entry.is_target)
+        return next((index for index in targets if self._entries[index].section != DOWNLOADS), 0)
 
     def on_resize(self, event: events.Resize) -> None:
         """Give the sections the lines that there is room for."""
@@ -167,6 +184,10 @@ class StartPane(LinesView):
         inks = self.inks
         if not entry.is_target:
             return [(f"   {entry.note}", inks.bad if entry.is_error else inks.muted)]
+        if entry.section == DOWNLOADS:
+            key: list[Piece] = [("enter", inks.key), (" goes on " if entry.downloads else " opens it ", inks.muted)]
+            said = shorten(entry.note, max(8, width - 3 - width_of(key)))
+            return spread([(f" {said}", inks.warn if entry.downloads else inks.text)], key, width)
         left: list[Piece] = [("   … ", inks.faint), (entry.note, inks.muted)]
         return spread(left, [(f"{entry.search} ", inks.muted)] if entry.search else [], width)
 
@@ -204,10 +225,16 @@ class StartPane(LinesView):
         entry = self._entries[event.index]
         if entry.unfolds:
             self._unfold(entry)
+        elif entry.downloads:
+            self._go_on(entry.downloads)
         elif entry.search:
             self.post_message(SearchRequested(entry.search))
         elif entry.model:
             self.post_message(OpenModel(entry.model))
+
+    def _go_on(self, numbers: Sequence[int]) -> None:
+        for number in numbers:
+            self._services.queue().resume(number)
 
     def _unfold(self, entry: Entry) -> None:
         at = self.cursor
@@ -254,3 +281,8 @@ class StartPane(LinesView):
     def search(self) -> str:
         """The search under the cursor, or an empty string."""
         return self._entry.search if self._entry else ""
+
+
+def _is_same(entry: Entry, old: Entry) -> bool:
+    """Say whether an entry is the one before; the line of the downloads is the same whatever it says."""
+    return entry == old or entry.section == old.section == DOWNLOADS

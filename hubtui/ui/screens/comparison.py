@@ -8,6 +8,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.timer import Timer
 
@@ -26,6 +27,7 @@ from hubtui.ui.widgets.painted import Lines
 from hubtui.ui.work import start
 
 _WIDE = 100
+_FRAME = 3  # lines of the title and the foot
 _REST_S = 0.12
 """How long the cursor rests on a file before its texts are fetched."""
 
@@ -46,12 +48,12 @@ class ComparisonScreen(ModalScreen[None]):
     ComparisonScreen #both { height: 1fr; layout: vertical; display: none; }
     ComparisonScreen.-found #both { display: block; }
     ComparisonScreen.-found > Face { display: none; }
-    ComparisonScreen ChangeList { height: 2fr; padding: 0 0 0 1; }
-    ComparisonScreen #text { height: 3fr; }
+    ComparisonScreen ChangeList { padding: 0 0 0 1; }
+    ComparisonScreen #text { height: 1fr; }
     ComparisonScreen #text > DiffView { height: 1fr; padding: 0 0 0 1; }
     ComparisonScreen.-wide #both { layout: horizontal; }
-    ComparisonScreen.-wide ChangeList { width: 45%; height: 1fr; }
-    ComparisonScreen.-wide #text { width: 1fr; height: 1fr; }
+    ComparisonScreen.-wide ChangeList { width: 45%; }
+    ComparisonScreen.-wide #text { width: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("dialog", "revisions"),
@@ -80,7 +82,6 @@ class ComparisonScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Ask for the comparison."""
-        self.set_class(self.app.size.width >= _WIDE, "-wide")
         inks = self.query_one(ChangeList).inks
         title: Line = [
             (self._model, inks.strong),
@@ -93,7 +94,15 @@ class ComparisonScreen(ModalScreen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Put list and text side by side where there is room."""
-        self.set_class(event.size.width >= _WIDE, "-wide")
+        self._share(event.size)
+
+    def _share(self, size: Size) -> None:
+        """Give the text what the list leaves of the lines, at least two of five; side by side both have all of them."""
+        is_wide = size.width >= _WIDE
+        self.set_class(is_wide, "-wide")
+        changes = self.query_one(ChangeList)
+        lines = min(len(changes.entries), (size.height - _FRAME) * 3 // 5)
+        changes.styles.height = "1fr" if is_wide else max(1, lines)
 
     def action_retry(self) -> None:
         """Compare, or read the text again that could not be read."""
@@ -118,6 +127,7 @@ class ComparisonScreen(ModalScreen[None]):
         if not changes.entries:
             self.query_one(Face).state = FaceState("empty", "No file differs.", "", (("esc", "back"),))
             return
+        self._share(self.app.size)
         self.add_class("-found")
         changes.focus()
         self._fetch()

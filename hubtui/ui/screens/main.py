@@ -60,7 +60,7 @@ class MainScreen(SubjectActions, inherit_bindings=False):
         self._target = target
         self._top = TopLine(classes="frame")
         self._keys = KeyLine(services.settings.keys, classes="frame")
-        self._is_busy = False
+        self._is_running = False
         self._menu: CatalogueMenu | None = None
         self._hub_answered = False
         # Set behind the reactives' backs: what the first frame shows need not be painted twice.
@@ -219,9 +219,9 @@ class MainScreen(SubjectActions, inherit_bindings=False):
         self._sides.facts_loaded()
 
     def on_run_state_changed(self, event: RunStateChanged) -> None:
-        """Know whether quitting would interrupt something."""
+        """Know whether quitting would interrupt a run."""
         event.stop()
-        self._is_busy = event.is_busy
+        self._is_running = event.is_busy
 
     def on_keys_changed(self, event: KeysChanged) -> None:
         """Name the keys that matter now."""
@@ -377,7 +377,8 @@ class MainScreen(SubjectActions, inherit_bindings=False):
 
     def action_quit(self) -> None:
         """Quit; ask first while something is going on. A sync of the catalogue goes on the next time."""
-        if self._is_busy:
-            self._overlays.quit()
+        downloads = sum(item.state.is_going_on for item in self.services.queue().items())
+        if self._is_running or downloads:
+            self._overlays.quit(is_running=self._is_running, downloads=downloads)
         else:
             self.app.exit(0)

@@ -2,6 +2,7 @@ import pytest
 from textual.widgets import Input
 
 from hubtui.core.errors import HubUnreachableError, LocalStateError
+from hubtui.core.models import FileEntry, ModelFacts
 from hubtui.core.settings import Settings
 from hubtui.core.target import parse_target
 from hubtui.ui.actions import BY_ID
@@ -11,6 +12,7 @@ from hubtui.ui.screens.picker import Picker
 from hubtui.ui.widgets.search_line import SearchLine
 from tests.fake_rows import NOW
 from tests.fakes import FakeHub, FakeMemory, fake_services
+from tests.fakes_files import FakeQueue
 from tests.ui.shell import NARROW, WIDE, find, screen_text, settle, shell, until
 
 CAMEMBERT = "almanach/camembert-base"
@@ -281,6 +283,27 @@ async def test_quitting_asks_only_while_something_is_going_on() -> None:
         assert app.is_running
         await pilot.press("ctrl+x")
         await settle(pilot)
+        await pilot.press("q")
+        await pilot.pause()
+    assert app.return_code == 0
+
+
+async def test_quitting_while_downloads_go_on_asks_and_says_that_they_can_be_resumed() -> None:
+    queue = FakeQueue()
+    app = shell(fake_services(queue=queue))
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        facts = ModelFacts("a/one", commit="c" * 40)
+        queue.add(facts, (FileEntry("w", 100),))
+        await pilot.press("q")
+        await settle(pilot)
+        assert "A download is going on." in screen_text(pilot)
+        assert "what has arrived is kept" in screen_text(pilot)
+        assert "The next start offers to go on with it" in screen_text(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert app.is_running
+        queue.pause(1)
         await pilot.press("q")
         await pilot.pause()
     assert app.return_code == 0

@@ -17,8 +17,9 @@ from hubtui.core.ports import Services
 from hubtui.core.tokens import Padding, TokenizedView, TokenizeOptions, TokenizerInfo
 from hubtui.ui.actions import bindings
 from hubtui.ui.messages import TokenizerKnown
+from hubtui.ui.panes.download_words import waiting_words
 from hubtui.ui.panes.opened import OpenedCard, OpenedModel
-from hubtui.ui.panes.tab import ModelTab, Progressed, progress_words
+from hubtui.ui.panes.tab import ModelTab, Progressed
 from hubtui.ui.panes.tokens import words
 from hubtui.ui.panes.tokens.pieces import PiecesView
 from hubtui.ui.panes.tokens.view import TokenSubject, TokenView
@@ -122,8 +123,8 @@ class TokensTab(ModelTab, can_focus=True):
     def on_progressed(self, event: Progressed) -> None:
         """Tell how far the download is."""
         if self._info is None and self._error is None:
-            is_here = event.progress.done_bytes >= event.progress.total_bytes
-            self._show_face(_LOADING if is_here else FaceState("loading", progress_words(event.progress)))
+            what, figures = waiting_words(event.item)
+            self._show_face(FaceState("loading", what, figures) if what else _LOADING)
 
     def _loaded(self, info: TokenizerInfo) -> None:
         self._know(info)
