@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +16,9 @@ SYSTEM = {"role": "system", "content": "Be brief."}
 ASK = {"role": "user", "content": "What is the capital of Japan?"}
 REPLY = {"role": "assistant", "content": "The capital of Japan is Tokyo."}
 MORE = {"role": "user", "content": "a"}
-TOOLS = [{"type": "function", "function": {"name": "get_time", "parameters": {"type": "object", "properties": {}}}}]
+TOOLS: list[dict[str, Any]] = [
+    {"type": "function", "function": {"name": "get_time", "parameters": {"type": "object", "properties": {}}}}
+]
 
 TEMPLATES = {
     "demo": (LLAMA / "chat_template.jinja").read_text(),
@@ -147,7 +148,7 @@ def test_a_slow_tokenizer_renders_too(with_template: WithTemplate) -> None:
 
     from hubtui.worker.tokenizers.reference import LoadedAutoTokenizer
 
-    tokenizer = ByT5Tokenizer()
+    tokenizer: Any = ByT5Tokenizer()
     tokenizer.chat_template = templates.CHATML
     loaded = LoadedAutoTokenizer(tokenizer, "demo/bytes", with_template(None).folder, None)
     rendered = render_chat(loaded, Chat([ASK, REPLY]))
@@ -157,7 +158,23 @@ def test_a_slow_tokenizer_renders_too(with_template: WithTemplate) -> None:
     assert [(part.first, part.last) for part in rendered.parts] == [(0, 0), (1, 1), (-1, -1)]
 
 
-def test_an_elapsed_time_is_measured(with_template: WithTemplate) -> None:
-    rendered = render_chat(with_template(templates.CHATML), Chat([ASK]))
-    assert rendered.elapsed_ms > 0
-    assert replace(rendered, elapsed_ms=0.0) != rendered
+def test_the_demos_template_with_tools_does_what_it_says(with_template: WithTemplate) -> None:
+    from hubtui.demo.training.causal import CHAT_TEMPLATE, TOOL_TEMPLATE
+
+    named = LLAMA / "additional_chat_templates" / "tool_use.jinja"
+    assert (TEMPLATES["demo"], named.read_text()) == (CHAT_TEMPLATE, TOOL_TEMPLATE)
+    loaded = with_template(CHAT_TEMPLATE, tool_use=TOOL_TEMPLATE)
+    call = {"role": "assistant", "tool_calls": [{"type": "function", "function": {"name": "get_time"}}]}
+    rendered = render_chat(loaded, Chat([ASK, call, {"role": "tool", "content": "12:30"}], tools=TOOLS))
+    assert texts_of(rendered) == [
+        (
+            '<s><|user|>You may call: {"name": "get_time", "parameters": {"type": "object", "properties": {}}}</s>'
+            "<|user|>What is the capital of Japan?</s>"
+        ),
+        '<|assistant|>Call: {"name": "get_time"}</s>',
+        "<|user|>Result: 12:30</s>",
+        "<|assistant|>",
+    ]
+    assert rendered.warnings == []
+    assert rendered.tools_tokens
+    assert sum(rendered.assistant_mask or []) == rendered.parts[1].n_tokens - 1
