@@ -213,7 +213,8 @@ def _json(text: str, name: str) -> Any:  # noqa: ANN401 - any JSON
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise UsageError(f"{name} is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).") from error
+        verb = "are" if name.endswith("s") and name.startswith("The ") else "is"
+        raise UsageError(f"{name} {verb} not JSON: {error.msg} (line {error.lineno}, column {error.colno}).") from error
     except RecursionError as error:
         raise UsageError(f"{name} is nested too deeply.") from error
 

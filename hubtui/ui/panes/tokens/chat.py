@@ -60,6 +60,7 @@ class ChatView(TokenView):
         super().__init__(services)
         self._draft: ChatDraft | None = None
         self._asked_of = ""
+        self._asked: Chat | None = None
         self._shown: tuple[Chat, RenderedChat] | None = None
         self._error: HubtuiError | None = None
         self._panel = _PANELS[0]
@@ -95,7 +96,8 @@ class ChatView(TokenView):
             self._draft = ChatDraft([{"role": "user", "content": subject.text.partition("\n")[0]}])
             self._put(Row("message", 0))
         if subject.folder != self._asked_of:
-            self._asked_of, self._shown, self._draft.template = subject.folder, None, ""
+            self._asked_of, self._draft.template = subject.folder, ""
+            self._asked = self._shown = self._error = None
             self._ask_again()
 
     def _ask_again(self) -> None:
@@ -108,7 +110,9 @@ class ChatView(TokenView):
             self._failed(error)
             return
         self._show()
-        chat = replace(chat, messages=[*chat.messages])  # what is typed next is another conversation
+        if chat == self._asked and self._error is None:
+            return
+        self._asked = chat = replace(chat, messages=[*chat.messages])  # what is typed next is another conversation
         self.ask(self._ask_for(self.subject, chat), lambda rendered: self._rendered(chat, rendered), self._failed)
 
     async def _ask_for(self, subject: TokenSubject, chat: Chat) -> RenderedChat:
