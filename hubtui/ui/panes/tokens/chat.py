@@ -28,6 +28,7 @@ from hubtui.ui.widgets.token_editor import TokenEditor
 from hubtui.ui.work import in_thread
 
 _PANELS = ("prompt", "tokens", "template")
+_BEFORE = 3  # lines of the template shown before the one at fault
 _TOOLS, _, _JSON = BESIDES
 _PLACEHOLDERS = {"message": "What is said", "tools": "JSON schemas of functions", "variables": "A JSON object"}
 
@@ -98,6 +99,7 @@ class ChatView(TokenView):
         if subject.folder != self._asked_of:
             self._asked_of, self._draft.template = subject.folder, ""
             self._asked = self._shown = self._error = None
+            self._show()
             self._ask_again()
 
     def _ask_again(self) -> None:
@@ -109,7 +111,7 @@ class ChatView(TokenView):
         except UsageError as error:
             self._failed(error)
             return
-        self._show()
+        self._show_draft()
         if chat == self._asked and self._error is None:
             return
         self._asked = chat = replace(chat, messages=[*chat.messages])  # what is typed next is another conversation
@@ -134,6 +136,11 @@ class ChatView(TokenView):
         return self._shown[1] if self._shown else None
 
     def _show(self) -> None:
+        self._show_draft()
+        self.query_one(ChatPanel).show(self._panel_lines, keep_place=True)
+
+    def _show_draft(self) -> None:
+        """Show what was written; the prompt stays as it is until it is rendered anew."""
         draft = self._draft
         if draft is None:
             return
@@ -141,7 +148,6 @@ class ChatView(TokenView):
         self._rows.show(chat_words.rows(draft, self._known, shown), self._rows.cursor)
         self.query_one(Switches).show(chat_words.switches(draft, self._known, self._panel))
         self._say()
-        self.query_one(ChatPanel).show(self._panel_lines, keep_place=True)
 
     def _say(self) -> None:
         """Say the totals, or what was typed wrong."""
@@ -178,7 +184,8 @@ class ChatView(TokenView):
         lines = sentences([fault.message], "✗", width, inks.bad)
         lines += sentences([fault.hint] if fault.hint else [], " ", width, inks.text)
         if rendered.source:
-            lines += [[], *template_lines(rendered.source, fault.line, width, inks)]
+            first = 1 if self._panel == "template" else fault.line - _BEFORE
+            lines += [[], *template_lines(rendered.source, fault.line, width, inks, first=first)]
         return lines
 
     def copyable(self) -> Sequence[tuple[str, str]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from rich.cells import chop_cells
 from rich.style import Style
@@ -16,8 +18,8 @@ from hubtui.ui.text import Line, Piece, fit, whole, wrap
 from hubtui.ui.theme import Inks
 from hubtui.ui.widgets.token_pieces import lay_out
 
-MOST_CHARS = 20_000
-"""Of a prompt or template that are drawn; the rest is only counted."""
+HEAD, TAIL = 12_000, 4_000
+"""Characters of a prompt or template that are drawn at its beginning and at its end; what is between is counted."""
 
 _GUTTER = 16
 _BOUNDARY = "│"
@@ -27,44 +29,49 @@ _TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 
 def prompt_lines(chat: Chat, rendered: RenderedChat, width: int, inks: Inks) -> list[Line]:
     """Return the prompt as text: what is said stands out from what the template writes, special tokens from both."""
-    lines: list[Line] = []
     sequence = rendered.sequence
     if sequence is None:
-        return lines
-    for part in _drawn(rendered):
-        pieces = list(_prompt_pieces(rendered, sequence, part, inks))
-        lines += _beside(chat, part, flow(pieces, width - _GUTTER) if pieces else [], inks)
-    return [*lines, *_rest(rendered.prompt, inks)]
+        return []
+    places = sorted(place for place in rendered.contents if place is not None)
+
+    def made(part: PromptPart) -> list[Line]:
+        pieces = list(_prompt_pieces(sequence, part, places, inks))
+        return flow(pieces, width - _GUTTER) if pieces else []
+
+    return _part_lines(chat, rendered, made, inks)
 
 
 def token_lines(chat: Chat, rendered: RenderedChat, width: int, inks: Inks) -> list[Line]:
     """Return the prompt as tokens with a boundary between any two."""
-    lines: list[Line] = []
     sequence = rendered.sequence
     if sequence is None:
-        return lines
+        return []
     unknown = rendered.info.special_tokens.get("unk")
     unknown_id = None if unknown is None else unknown.id
-    for part in _drawn(rendered):
+
+    def made(part: PromptPart) -> list[Line]:
         span = range(part.first_token, part.first_token + part.n_tokens)
         rows = [_token_row(sequence, at, unknown_id) for at in span]
-        made = lay_out(rows, max(10, width - _GUTTER), inks)[0] if rows else []
-        lines += _beside(chat, part, made, inks)
-    return [*lines, *_rest(rendered.prompt, inks)]
+        return lay_out(rows, max(10, width - _GUTTER), inks)[0] if rows else []
+
+    return _part_lines(chat, rendered, made, inks)
 
 
-def template_lines(source: str, marked: int, width: int, inks: Inks) -> list[Line]:
-    """Return a template's source with the numbers of its lines, one of them marked (0 for none)."""
+def template_lines(source: str, marked: int, width: int, inks: Inks, *, first: int = 1) -> list[Line]:
+    """Return a template's source from a line on, with numbers; one line is marked (0 for none)."""
     lines: list[Line] = []
     digits = len(str(source.count("\n") + 1))
-    for number, pieces in enumerate(_source_lines(source[:MOST_CHARS], inks), 1):
+    drawn = source[: HEAD + TAIL]
+    for number, pieces in enumerate(_source_lines(drawn, inks), 1):
+        if number < first:
+            continue
         is_marked = number == marked
         head = f"{'▸' if is_marked else ' '}{number:>{digits}} "
         room = max(8, width - len(head))
         for at, line in enumerate(_chopped(pieces, room)):
             gutter = head if at == 0 else " " * len(head)
             lines.append([(gutter, inks.bad if is_marked else inks.faint), *line])
-    return [*lines, *_rest(source, inks)]
+    return [*lines, *_gap(len(source) - len(drawn), inks)] if len(drawn) < len(source) else lines
 
 
 def sentences(texts: Sequence[str], mark: str, width: int, style: Style) -> list[Line]:
@@ -76,19 +83,35 @@ def sentences(texts: Sequence[str], mark: str, width: int, style: Style) -> list
     return lines
 
 
-def _drawn(rendered: RenderedChat) -> Iterator[PromptPart]:
-    """Return the parts that begin early enough to be drawn; one for all where they are not told."""
-    sequence = rendered.sequence
+def _part_lines(chat: Chat, rendered: RenderedChat, made: Callable[[PromptPart], list[Line]], inks: Inks) -> list[Line]:
+    """Return the lines of all parts; of a long prompt those of its beginning and its end."""
     length = len(rendered.prompt)
-    parts = rendered.parts or [PromptPart(0, -1, 0, length, 0, 0 if sequence is None else len(sequence.ids))]
-    for part in parts:
-        if part.end <= MOST_CHARS:
-            yield part
-        elif part.start < MOST_CHARS:
-            starts = [] if sequence is None else sequence.offsets
-            last = next((at for at in range(part.first_token, len(starts)) if starts[at][0] >= MOST_CHARS), len(starts))
-            tokens = min(part.n_tokens, last - part.first_token)
-            yield PromptPart(part.first, part.last, part.start, MOST_CHARS, part.first_token, tokens)
+    sequence = rendered.sequence
+    starts = [] if sequence is None else [start for start, _ in sequence.offsets]
+    parts = rendered.parts or [PromptPart(0, -1, 0, length, 0, len(starts))]
+    if length <= HEAD + TAIL:
+        return [line for part in parts for line in _beside(chat, part, made(part), inks)]
+    lines: list[Line] = []
+    for lowest, highest in ((0, HEAD), (length - TAIL, length)):
+        lines += _gap(lowest - HEAD, inks) if lowest else []
+        for part in parts:
+            if lowest < part.end and part.start < highest:
+                lines += _beside(chat, part, made(_cut(part, lowest, highest, starts)), inks)
+    return lines
+
+
+def _cut(part: PromptPart, lowest: int, highest: int, starts: Sequence[int]) -> PromptPart:
+    """Return the stretch of a part between two characters."""
+    last = part.first_token + part.n_tokens
+    first = bisect_left(starts, lowest, part.first_token, last) if part.start < lowest else part.first_token
+    last = bisect_left(starts, highest, first, last) if part.end > highest else last
+    return replace(
+        part, start=max(part.start, lowest), end=min(part.end, highest), first_token=first, n_tokens=last - first
+    )
+
+
+def _gap(n_chars: int, inks: Inks) -> list[Line]:
+    return [[], [(f"… {whole(n_chars)} characters are not drawn; y copies all of it", inks.muted)], []]
 
 
 def _beside(chat: Chat, part: PromptPart, made: Sequence[Line], inks: Inks) -> Iterator[Line]:
@@ -113,34 +136,37 @@ def _names(chat: Chat, part: PromptPart) -> tuple[str, str]:
     return number, "+".join(roles)
 
 
-def _prompt_pieces(rendered: RenderedChat, sequence: TokenSequence, part: PromptPart, inks: Inks) -> Iterator[Piece]:
+def _prompt_pieces(
+    sequence: TokenSequence, part: PromptPart, places: Sequence[tuple[int, int]], inks: Inks
+) -> Iterator[Piece]:
     """Return a part of the prompt cut at special tokens and at what is said."""
     at = part.start
     for index in range(part.first_token, part.first_token + part.n_tokens):
         start, end = sequence.offsets[index]
         if not sequence.special_tokens_mask[index] or not at <= start < end <= part.end:
             continue
-        yield from _written(rendered, at, start, inks)
+        yield from _written(sequence.text, at, start, places, inks)
         if start > at:
             yield _BOUNDARY, inks.faint
-        yield reveal(rendered.prompt[start:end]), inks.special
+        yield reveal(sequence.text[start:end]), inks.special
         if end < part.end:
             yield _BOUNDARY, inks.faint
         at = end
-    yield from _written(rendered, at, part.end, inks)
+    yield from _written(sequence.text, at, part.end, places, inks)
 
 
-def _written(rendered: RenderedChat, start: int, end: int, inks: Inks) -> Iterator[Piece]:
+def _written(text: str, start: int, end: int, places: Sequence[tuple[int, int]], inks: Inks) -> Iterator[Piece]:
     """Return what stands between special tokens: what is said in plain ink, what the template writes muted."""
     at = start
-    for place in sorted(place for place in rendered.contents if place is not None):
-        said = max(place[0], at), min(place[1], end)
-        if said[0] >= said[1]:
-            continue
-        yield from _by_line(rendered.prompt[at : said[0]], inks.muted, inks, is_said=False)
-        yield from _by_line(rendered.prompt[slice(*said)], inks.text, inks, is_said=True)
-        at = said[1]
-    yield from _by_line(rendered.prompt[at:end], inks.muted, inks, is_said=False)
+    for number in range(max(0, bisect_left(places, (start, 0)) - 1), len(places)):
+        first, last = max(places[number][0], at), min(places[number][1], end)
+        if first >= end:
+            break
+        if first < last:
+            yield from _by_line(text[at:first], inks.muted, inks, is_said=False)
+            yield from _by_line(text[first:last], inks.text, inks, is_said=True)
+            at = last
+    yield from _by_line(text[at:end], inks.muted, inks, is_said=False)
 
 
 def _by_line(text: str, style: Style, inks: Inks, *, is_said: bool) -> Iterator[Piece]:
@@ -204,8 +230,3 @@ def _chopped(pieces: Sequence[Piece], width: int) -> Iterator[list[Piece]]:
                 yield line
                 line, room = [], width
     yield line
-
-
-def _rest(text: str, inks: Inks) -> list[Line]:
-    left = len(text) - MOST_CHARS
-    return [[(f"… and {whole(left)} more characters; y copies all of it", inks.muted)]] if left > 0 else []

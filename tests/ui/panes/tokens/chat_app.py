@@ -39,7 +39,7 @@ class PlainTemplate(FakeInspector):
         self.asked.append(("render_chat", model, folder, chat))
         if self.error is not None:
             raise self.error
-        return replace(_rendered(chat), **(self.changed or {}))
+        return replace(rendered_chat(chat), **(self.changed or {}))
 
     @property
     def chats(self) -> list[Chat]:
@@ -47,7 +47,8 @@ class PlainTemplate(FakeInspector):
         return [asked[3] for asked in self.asked]
 
 
-def _rendered(chat: Chat) -> RenderedChat:
+def rendered_chat(chat: Chat) -> RenderedChat:
+    """Return what `PlainTemplate` makes of a conversation."""
     pieces: list[tuple[str, bool, int]] = []  # token, special, message
     for index, message in enumerate(chat.messages):
         pieces += [("<s>", True, index)] if index == 0 else []

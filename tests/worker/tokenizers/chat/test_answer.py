@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from hubtui.core.chats import Chat, Ending, RenderedChat
 from hubtui.core.errors import TokenizerError
 from hubtui.worker.tokenizers.chat.answer import render_chat
+from hubtui.worker.tokenizers.reference import load_auto
+from tests.worker.checkpoints import SHARED, demo_folders, shared_folder
 from tests.worker.tokenizers.chat import templates
 from tests.worker.tokenizers.chat.conftest import LLAMA, WithTemplate
 
@@ -178,3 +181,26 @@ def test_the_demos_template_with_tools_does_what_it_says(with_template: WithTemp
     assert rendered.warnings == []
     assert rendered.tools_tokens
     assert sum(rendered.assistant_mask or []) == rendered.parts[1].n_tokens - 1
+
+
+def test_every_kind_of_tokenizer_gives_the_ids_of_apply_chat_template(shared_data: Path, tmp_path: Path) -> None:
+    folders = [*demo_folders(), *(shared_folder(shared_data, name, _made(tmp_path / name)) for name in SHARED)]
+    messages = [
+        ASK,
+        {"role": "assistant", "content": "Ça va ? 👩‍👩‍👧 <unk>"},
+        {"role": "user", "content": " two\n\nlines "},
+    ]
+    for folder in folders:
+        loaded = load_auto(folder.name, folder, None)
+        loaded.tokenizer.chat_template = templates.CHATML
+        rendered = render_chat(loaded, Chat(messages))
+        expected = loaded.tokenizer.apply_chat_template(messages, add_generation_prompt=True)["input_ids"]
+        assert rendered.sequence is not None, folder
+        assert rendered.sequence.ids == expected, folder
+        assert sum(part.n_tokens for part in rendered.parts) == len(expected), folder
+        assert [part.last for part in rendered.parts] == [0, 1, 2, -1], folder
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
