@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from hubtui.core.chats import Chat, RenderedChat
     from hubtui.core.errors import HubtuiError
     from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 
@@ -51,6 +52,9 @@ class TokenizerInspector(Protocol):
         pairs: Sequence[str] | None = None,
     ) -> Tokenized:
         """Encode whole texts exactly as AutoTokenizer of the checkpoint in `folder` does."""
+
+    async def render_chat(self, model: str, folder: str, chat: Chat) -> RenderedChat:
+        """Render a conversation with the chat template of the checkpoint in `folder`, as `apply_chat_template` does."""
 
     async def close(self) -> None:
         """End the process."""

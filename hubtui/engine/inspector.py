@@ -6,12 +6,22 @@ import asyncio
 from collections.abc import Sequence
 from typing import TypeVar
 
+from hubtui.core.chats import Chat, RenderedChat, text_of
 from hubtui.core.tokens import Tokenized, TokenizeOptions
 from hubtui.engine.tokenizer_checks import check_size, check_texts
 from hubtui.engine.tokenizer_client import TokenizerClient
-from hubtui.engine.tokenizer_messages import EncodeTexts, Inspected, InspectionRequest, OpenTokenizer, TextsEncoded
+from hubtui.engine.tokenizer_messages import (
+    ChatRendered,
+    EncodeTexts,
+    Inspected,
+    InspectionRequest,
+    OpenTokenizer,
+    RenderChat,
+    TextsEncoded,
+)
 
 _ENCODE_S = 10.0  # far more than any batch takes, so that a box under load is not taken for a hang
+_RENDER_S = 2.0  # twice what the child gives a template: this is for what cannot be interrupted there
 _MOST_PADDED = 2_000_000  # the worker pads no larger batch
 _CHARS_PER_S = 100_000
 _PADDED_TOKENS_PER_S = 250_000
@@ -52,14 +62,34 @@ class InspectorProcess:
         request = EncodeTexts(0, list(texts), options, None if pairs is None else list(pairs))
         return (await self._ask(model, folder, request, TextsEncoded, deadline_s)).result
 
+    async def render_chat(self, model: str, folder: str, chat: Chat) -> RenderedChat:
+        """Render a conversation with the chat template of the checkpoint in `folder`, as `apply_chat_template` does.
+
+        Raises:
+            TokenizerError: the tokenizer cannot be loaded, or the template did not end in time.
+        """
+        contents = [text_of(message.get("content")) or "" for message in chat.messages]
+        check_texts(contents, TokenizeOptions(), None)
+        deadline_s = _RENDER_S + sum(map(len, contents)) / _CHARS_PER_S
+        return (
+            await self._ask(model, folder, RenderChat(0, chat), ChatRendered, deadline_s, what="chat template")
+        ).rendered
+
     async def close(self) -> None:
         """End the process."""
         await self._client.close()
 
     async def _ask(
-        self, model: str, folder: str, request: InspectionRequest, kind: type[Told], deadline_s: float
+        self,
+        model: str,
+        folder: str,
+        request: InspectionRequest,
+        kind: type[Told],
+        deadline_s: float,
+        *,
+        what: str = "tokenizer",
     ) -> Told:
-        """Ask the tokenizer of a checkpoint folder.
+        """Ask the tokenizer of a checkpoint folder; `what` is to blame when it is too late.
 
         Raises:
             TokenizerError: it cannot be loaded, cannot answer, or not in time.
@@ -68,7 +98,7 @@ class InspectorProcess:
         # the child has one tokenizer open: nobody else's question may come between
         async with self._lock:
             await self._client.open(OpenTokenizer(0, model, folder))
-            return await self._client.inspect(request, kind, model=model, deadline_s=deadline_s)
+            return await self._client.inspect(request, kind, model=model, deadline_s=deadline_s, what=what)
 
 
 def _padded_tokens(texts: Sequence[str], options: TokenizeOptions) -> int:

@@ -5,6 +5,7 @@ Typing is answered by both kinds; what is asked besides, and once for all (`Insp
 
 from __future__ import annotations
 
+from hubtui.core.chats import Chat, RenderedChat
 from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 from hubtui.engine.messages import Failed, Message, Ready
 
@@ -89,7 +90,19 @@ class TextsEncoded(Inspected, frozen=True):
     result: Tokenized
 
 
-InspectionRequest = EncodeTexts
-InspectionAnswer = TextsEncoded
+class RenderChat(Inspection, frozen=True):
+    """Render a conversation with the tokenizer's chat template; answered by `ChatRendered`."""
+
+    chat: Chat
+
+
+class ChatRendered(Inspected, frozen=True):
+    """The prompt and its tokens, or why there is none."""
+
+    rendered: RenderedChat
+
+
+InspectionRequest = EncodeTexts | RenderChat
+InspectionAnswer = TextsEncoded | ChatRendered
 TokenizerRequest = OpenTokenizer | TypeText | LookAt | InspectionRequest
 TokenizerAnswer = Ready | TokenizerOpened | View | InspectionAnswer | Failed

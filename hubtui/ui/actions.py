@@ -26,6 +26,7 @@ Where = Literal[
     "files-text",
     "revisions",
     "tokens",
+    "tokens-chat",
     "run-form",
 ]
 
@@ -41,7 +42,8 @@ class Action:
         where: who holds the binding: `main` the main screen; `model` the main screen, which hands it to the open model;
             `list` every `LinesView`; `dialog` every overlay; `search` the search line; `start` the start page; `card`,
             `tokens`, `run-form` those tabs; `card-find` the line to type what is looked for in a card; `files` the list
-            of files and revisions, `files-text` a file that is looked at, `revisions` the comparison of two revisions.
+            of files and revisions, `files-text` a file that is looked at, `revisions` the comparison of two revisions;
+            `tokens-chat` the conversation in the Tokens tab.
         label: one or two words for the bottom line and the palette.
         help: a sentence for the help screen.
         has_priority: works inside text fields too, before the field sees the key.
@@ -191,6 +193,32 @@ ACTIONS: tuple[Action, ...] = (
     _of("token-length", "m", "token_length", "tokens", "max length", "Set the maximum length, in tokens."),
     _of("token-next-view", "full_stop", "token_view(1)", "tokens", "next view", "Look at the text another way."),
     _of("token-last-view", "comma", "token_view(-1)", "tokens", "view before", "Go back to the view before."),
+    _of(
+        "chat-edit",
+        "e",
+        "chat_edit",
+        "tokens-chat",
+        "edit",
+        "Edit the message, the tools or the JSON under the cursor.",
+    ),
+    _of("chat-add", "a", "chat_add", "tokens-chat", "add", "Add a message after this one."),
+    _of("chat-role", "space", "chat_role", "tokens-chat", "role", "Let system, user, assistant or tool say it."),
+    _of("chat-remove", "backspace,delete", "chat_remove", "tokens-chat", "remove", "Take the message away."),
+    _of("chat-down", "J", "chat_move(1)", "tokens-chat", "move down", "Move the message down."),
+    _of("chat-up", "K", "chat_move(-1)", "tokens-chat", "move up", "Move the message up."),
+    _of("chat-tools", "t", "chat_tools", "tokens-chat", "tools", "Edit the tools: JSON schemas of functions."),
+    _of("chat-json", "i", "chat_json", "tokens-chat", "JSON", "Edit the whole conversation as JSON, or paste one."),
+    _of(
+        "chat-ending",
+        "p",
+        "chat_ending",
+        "tokens-chat",
+        "ending",
+        "End with the generation prompt, the closed turn, or the last message left open.",
+    ),
+    _of("chat-thinking", "w", "chat_thinking", "tokens-chat", "thinking", "Switch enable_thinking: unsaid, on, off."),
+    _of("chat-template", "n", "chat_template", "tokens-chat", "template", "Take the tokenizer's next template."),
+    _of("chat-panel", "v", "chat_panel", "tokens-chat", "show", "Show the prompt, its tokens, or the template."),
     _of("run-text", "e", "edit_input", "run-form", "edit input", "Edit the first field of the form."),
     _of("run-example", "n", "next_example", "run-form", "next example", "Fill in the card's next example."),
     _of("run-task", "t", "next_task", "run-form", "task", "Run the model for another task that suits it."),
@@ -229,6 +257,17 @@ KEY_LINES: Mapping[str, tuple[str, ...]] = {
     "files-narrow": ("leave", "palette"),
     "compare": ("pin", "card", "run-tab", "copy", "help", "quit"),
     "tokens": ("token-text", "token-padding", "token-truncation", "token-special", "token-length", "copy", "help"),
+    "tokens-chat": (
+        "chat-edit",
+        "chat-add",
+        "chat-role",
+        "chat-remove",
+        "chat-tools",
+        "chat-json",
+        "chat-panel",
+        "copy",
+        "help",
+    ),
     "run-form": ("run", "run-text", "run-example", "run-device", "cancel-run", "copy", "help"),
     "model": (
         "card",
@@ -262,6 +301,7 @@ WHERE_TITLES: Mapping[Where, str] = {
     "files-text": "While looking at a file",
     "revisions": "While comparing two revisions",
     "tokens": "Tokens",
+    "tokens-chat": "Tokens, chat",
     "run-form": "Run",
     "dialog": "In overlays",
 }

@@ -18,6 +18,7 @@ def test_every_action_can_be_named_in_the_config_file() -> None:
         ("search",),
         ("card",),
         ("tokens",),
+        ("list", "tokens-chat"),
         ("run-form",),
         ("dialog",),
         ("list", "files"),

@@ -18,3 +18,19 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--truncation", action="store_true", help="cut at --max-length, or at the model's limit")
     parser.add_argument("--max-length", type=count, metavar="N", help="in tokens (default: the model's limit)")
     parser.add_argument("--no-special-tokens", action="store_true", help="without [CLS], </s> and the like")
+    instead = parser.add_argument_group("instead of tokens").add_mutually_exclusive_group()
+    instead.add_argument(
+        "--chat", metavar="F", help="what the chat template makes of a conversation: a JSON file, - standard input"
+    )
+    _add_chat(parser)
+
+
+def _add_chat(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("with --chat")
+    group.add_argument("--tools", metavar="F", help="JSON file with the schemas of tools")
+    group.add_argument(
+        "--template", metavar="NAME", help="one of the tokenizer's chat templates (default, tool_use, …)"
+    )
+    ending = group.add_mutually_exclusive_group()
+    ending.add_argument("--no-generation-prompt", action="store_true", help="do not begin the assistant's turn")
+    ending.add_argument("--continue-final-message", action="store_true", help="leave the last message open")

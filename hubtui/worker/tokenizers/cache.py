@@ -49,7 +49,7 @@ def fingerprint(model: str, folder: Path, embedding_size: int | None) -> str:
     for library in ("transformers", "tokenizers"):
         digest.update(f"{library} {version(library)}\n".encode())
     digest.update(f"{model}\n{folder.resolve()}\n{embedding_size}\n".encode(errors="surrogateescape"))
-    for path in sorted(folder.iterdir()):
+    for path in sorted([*folder.iterdir(), *folder.glob("additional_chat_templates/*")]):
         if path.suffix in _WEIGHTS or not path.is_file():
             continue
         facts = path.stat()

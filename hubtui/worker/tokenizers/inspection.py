@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hubtui.engine.tokenizer_messages import EncodeTexts, Inspected, Inspection, TextsEncoded
+from hubtui.engine.tokenizer_messages import (
+    ChatRendered,
+    EncodeTexts,
+    Inspected,
+    Inspection,
+    RenderChat,
+    TextsEncoded,
+)
+from hubtui.worker.tokenizers.chat.answer import render_chat
 from hubtui.worker.tokenizers.reference import LoadedAutoTokenizer
 
 
@@ -22,6 +30,11 @@ def _encode(tokenizer: LoadedAutoTokenizer, question: EncodeTexts) -> TextsEncod
     return TextsEncoded(question.id, tokenizer.encode(question.texts, question.options, question.pairs))
 
 
+def _render_chat(tokenizer: LoadedAutoTokenizer, question: RenderChat) -> ChatRendered:
+    return ChatRendered(question.id, render_chat(tokenizer, question.chat))
+
+
 _ANSWERS: Mapping[type[Inspection], Callable[[LoadedAutoTokenizer, Any], Inspected]] = {
     EncodeTexts: _encode,
+    RenderChat: _render_chat,
 }

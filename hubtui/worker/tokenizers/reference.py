@@ -58,6 +58,7 @@ class LoadedAutoTokenizer:
 
     def __init__(self, tokenizer: Any, model: str, folder: Path, embedding_size: int | None) -> None:  # noqa: ANN401 - transformers' many classes
         self._tokenizer = tokenizer
+        self.folder = folder
         limits = model_limits(folder, embedding_size)
         fast = bool(tokenizer.is_fast)
         model_max_length = finite_length(tokenizer.model_max_length)
@@ -77,6 +78,11 @@ class LoadedAutoTokenizer:
             tokenizer_class=type(tokenizer).__name__,
             embedding_size=limits.embedding_size,
         )
+
+    @property
+    def tokenizer(self) -> Any:  # noqa: ANN401 - transformers' many classes
+        """The tokenizer of transformers."""
+        return self._tokenizer
 
     def encode(self, texts: list[str], options: TokenizeOptions, pairs: list[str] | None) -> Tokenized:
         """Encode a batch as the tokenizer does when it is called; padding that it cannot do is left out and said.

@@ -222,6 +222,14 @@ class TokensTab(ModelTab, can_focus=True):
 
     # -- switches
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys of text and options alone while neither is in sight."""
+        if action == "token_edit":
+            return self._view.uses_text
+        if action.startswith("token_") and action != "token_view":
+            return self._view.uses_options
+        return super().check_action(action, parameters)
+
     @property
     def _editor(self) -> TokenEditor:
         return self.query_one(TokenEditor)

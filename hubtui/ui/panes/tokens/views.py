@@ -10,5 +10,14 @@ from hubtui.ui.panes.tokens.view import TokenView
 PIECES = "pieces"
 """The view to begin with, which the tab makes itself: it types into the open tokenizer."""
 
-VIEWS: Mapping[str, Callable[[Services], TokenView]] = {}
+
+def _chat(services: Services) -> TokenView:
+    from hubtui.ui.panes.tokens.chat import ChatView  # noqa: PLC0415 - when it is first shown
+
+    return ChatView(services)
+
+
+VIEWS: Mapping[str, Callable[[Services], TokenView]] = {
+    "chat": _chat,
+}
 """The others."""
