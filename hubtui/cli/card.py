@@ -45,13 +45,16 @@ def _print(text: str, facts: ModelFacts, family: tuple[tuple[str, str], ...]) ->
     from hubtui.cards.model import Span, Style  # noqa: PLC0415  likewise
     from hubtui.cards.render import render  # noqa: PLC0415  likewise
     from hubtui.cards.sections import find_sections  # noqa: PLC0415  likewise
-    from hubtui.cards.unsaid import unsaid  # noqa: PLC0415  likewise
+    from hubtui.cards.unsaid import license_stated, unsaid  # noqa: PLC0415  likewise
 
     matter, body = split_card(text)
     width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
     head = [(Span("front matter", Style.WARNING), Span(f"  {problem}")) for problem in matter.problems]
-    if missing := unsaid(find_sections(body), matter, facts.license):
+    sections = find_sections(body)
+    if missing := unsaid(sections, matter, facts.license):
         head.append((Span("not stated", Style.WARNING), Span(f"  {' · '.join(missing)}")))
+    if words := license_stated(sections, matter, facts.license).words:
+        head.append((Span("licence", Style.WARNING), Span(f"  {words}")))
     card = render(body, width, front_matter=matter, family=family)
     colour = wants_colour()
     encoding = sys.stdout.encoding or "ascii"
