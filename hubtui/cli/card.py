@@ -6,7 +6,7 @@ import argparse
 import shutil
 import sys
 
-from hubtui.cli.output import note, print_json, print_line, wants_colour
+from hubtui.cli.output import note, print_json, print_line, wants_colour, write
 from hubtui.core.errors import HubError
 from hubtui.core.lineage import Lineage, family_rows
 from hubtui.core.models import ModelFacts
@@ -61,7 +61,7 @@ def _print(text: str, facts: ModelFacts, family: tuple[tuple[str, str], ...]) ->
     shown = lines_to_ansi(head, colour=colour) + to_ansi(card, colour=colour)
     if links := links_table(card):
         shown += "\n" + lines_to_ansi(links, colour=colour)
-    sys.stdout.write(shown.encode(encoding, "replace").decode(encoding) + "\n")
+    write(shown.encode(encoding, "replace").decode(encoding) + "\n")
 
 
 def _lineage(hub: Hub, facts: ModelFacts) -> Lineage | None:

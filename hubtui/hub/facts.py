@@ -135,6 +135,7 @@ def of_folder(
         model_type=listed.text(found.model_type),
         max_length=found.max_length,
         config=cleaned(found.config),
+        config_problem=_config_problem(found),
         files=files.entries(),
         formats=found.formats,
         safety=_local_safety(found),
@@ -206,6 +207,10 @@ def _mapping(card: CardData | None) -> dict[str, Any]:
         "library_name": card.library_name,
         "pipeline_tag": card.pipeline_tag,
     }
+
+
+def _config_problem(found: Checkpoint) -> str:
+    return next((clean(problem) for problem in found.problems if problem.startswith("config.json ")), "")
 
 
 def _local_safety(found: Checkpoint) -> Safety:

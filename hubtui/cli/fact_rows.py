@@ -1,0 +1,93 @@
+"""The facts of one model as `hubtui show` prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from hubtui.cli.card_facts import CardFacts, datasets_of
+from hubtui.core.architectures import task_and_auto_class
+from hubtui.core.lineage import relation_words
+from hubtui.core.numbers import age_text, count_text, plural, size_text
+
+if TYPE_CHECKING:
+    from hubtui.core.models import ModelFacts
+    from hubtui.core.verdict import Judgement
+
+_MOST_NAMED = 8
+
+
+def fact_rows(facts: ModelFacts, card: CardFacts, judgement: Judgement, now: datetime) -> Mapping[str, str]:
+    """Return label → words, empty for what there is not; ages are counted to `now`."""
+    dtypes = ", ".join(f"{count_text(count)} {dtype}" for dtype, count in facts.parameters_by_dtype.items())
+    is_of_hub = not facts.folder and not facts.from_cache
+    return {
+        "model": facts.id,
+        "revision": f"{facts.revision} {facts.commit[:12]}".strip(),
+        "task": facts.pipeline_tag,
+        "library": facts.library,
+        "licence": _license(facts, card),
+        "gated": facts.gated.value if facts.gated else "",
+        "private": "yes" if facts.private else "",
+        "parameters": f"{count_text(facts.parameters)} ({dtypes})" if dtypes else count_text(facts.parameters),
+        "size": f"{size_text(facts.size_bytes)} in {plural(len(facts.files), 'file')}" if facts.files else "",
+        "architecture": ", ".join(facts.architectures),
+        "model type": facts.model_type,
+        "Auto class": auto_class(facts),
+        "max length": f"{facts.max_length:,} tokens" if facts.max_length else "",
+        "config": facts.config_problem.partition(". ")[0],
+        "languages": _listed(facts.languages),
+        "datasets": _listed(datasets_of(card, facts)),
+        "base model": _base_model(facts, card),
+        "downloads": f"{count_text(facts.downloads)} a month" if is_of_hub else "",
+        "likes": count_text(facts.likes) if is_of_hub else "",
+        "updated": age_text(facts.updated, now) + " ago" if facts.updated else "",
+        "formats": ", ".join(facts.formats),
+        "verdict": judgement.line,
+        "safety": _safety(facts),
+        "card": card.line,
+    }
+
+
+def more_facts(facts: ModelFacts, card: CardFacts) -> dict[str, Any]:
+    """Return what `show --json` tells beside the keys that it always had."""
+    return {
+        "size_bytes": facts.size_bytes,
+        "auto_class": auto_class(facts) or None,
+        "license_name": card.matter.license_name or None,
+        "license_link": card.matter.license_link or None,
+        "config_problem": facts.config_problem or None,
+    }
+
+
+def auto_class(facts: ModelFacts) -> str:
+    """Return the Auto class of transformers that loads a model, empty where its architecture does not tell."""
+    return task_and_auto_class(facts.architectures[0], facts.config)[1] if facts.architectures else ""
+
+
+def _license(facts: ModelFacts, card: CardFacts) -> str:
+    """Return the licence; of one without an id of its own its name, and where its terms are."""
+    if not facts.license:
+        return "none named"
+    more = [card.matter.license_name, card.matter.license_link] if facts.license == "other" else []
+    return ", ".join([facts.license, *filter(None, more)])
+
+
+def _base_model(facts: ModelFacts, card: CardFacts) -> str:
+    how = relation_words(card.matter.base_relation)
+    return _listed(facts.base_models) + (f" ({how})" if how and facts.base_models else "")
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more
+
+
+def _safety(facts: ModelFacts) -> str:
+    words = [facts.safety.status]
+    if facts.safety.custom_code:
+        words.append("asks for code of its own, which hubtui does not run")
+    if facts.safety.pickle_only:
+        words.append("weights only as pickle, which hubtui does not load")
+    return "; ".join(words + [f"{issue.path}: {issue.level}" for issue in facts.safety.issues])
