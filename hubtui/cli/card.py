@@ -54,7 +54,7 @@ def _print(text: str, facts: ModelFacts, family: tuple[tuple[str, str], ...]) ->
     if missing := unsaid(sections, matter, facts.license):
         head.append((Span("not stated", Style.WARNING), Span(f"  {' · '.join(missing)}")))
     if words := license_stated(sections, matter, facts.license).words:
-        head.append((Span("licence", Style.WARNING), Span(f"  {words}")))
+        head.append((Span("licence   ", Style.WARNING), Span(f"  {words}")))
     card = render(body, width, front_matter=matter, family=family)
     colour = wants_colour()
     encoding = sys.stdout.encoding or "ascii"

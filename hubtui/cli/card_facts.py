@@ -39,7 +39,7 @@ class CardFacts:
         words = [plural(headings, "section") if headings else "no headings"]
         if self.not_stated:
             words.append(f"does not state {', '.join(self.not_stated)}")
-        return "; ".join([*words, self.license_words] if self.license_words else words)
+        return "; ".join(words)
 
 
 def read_card(hub: Hub, facts: ModelFacts) -> CardFacts:

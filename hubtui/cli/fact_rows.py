@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from hubtui.cli.card_facts import CardFacts, datasets_of
 from hubtui.core.architectures import task_and_auto_class
+from hubtui.core.fit.parameters import count_parameters
+from hubtui.core.known_config import stated_config
 from hubtui.core.lineage import relation_words
 from hubtui.core.numbers import age_text, count_text, plural, size_text
 
@@ -20,7 +22,6 @@ _MOST_NAMED = 8
 
 def fact_rows(facts: ModelFacts, card: CardFacts, judgement: Judgement, now: datetime) -> Mapping[str, str]:
     """Return label → words, empty for what there is not; ages are counted to `now`."""
-    dtypes = ", ".join(f"{count_text(count)} {dtype}" for dtype, count in facts.parameters_by_dtype.items())
     is_of_hub = not facts.folder and not facts.from_cache
     return {
         "model": facts.id,
@@ -30,7 +31,7 @@ def fact_rows(facts: ModelFacts, card: CardFacts, judgement: Judgement, now: dat
         "licence": _license(facts, card),
         "gated": facts.gated.value if facts.gated else "",
         "private": "yes" if facts.private else "",
-        "parameters": f"{count_text(facts.parameters)} ({dtypes})" if dtypes else count_text(facts.parameters),
+        "parameters": _parameters(facts),
         "size": f"{size_text(facts.size_bytes)} in {plural(len(facts.files), 'file')}" if facts.files else "",
         "architecture": ", ".join(facts.architectures),
         "model type": facts.model_type,
@@ -66,10 +67,18 @@ def auto_class(facts: ModelFacts) -> str:
     return task_and_auto_class(facts.architectures[0], facts.config)[1] if facts.architectures else ""
 
 
+def _parameters(facts: ModelFacts) -> str:
+    """Return their number with the dtypes; of a repo without weights what its config.json describes."""
+    if facts.parameters is None and not facts.formats and (counted := count_parameters(stated_config(facts))):
+        return f"{count_text(counted)} (from config.json)"
+    dtypes = ", ".join(f"{count_text(count)} {dtype}" for dtype, count in facts.parameters_by_dtype.items())
+    return f"{count_text(facts.parameters)} ({dtypes})" if dtypes else count_text(facts.parameters)
+
+
 def _license(facts: ModelFacts, card: CardFacts) -> str:
     """Return the licence; of one without an id of its own its name, and where its terms are."""
     if not facts.license:
-        return "none named"
+        return card.license_words or "none named"
     more = [card.matter.license_name, card.matter.license_link] if facts.license == "other" else []
     return ", ".join([facts.license, *filter(None, more)])
 

@@ -33,3 +33,8 @@ class LicenseStated:
         if not self.is_spoken_of:
             return ""
         return f"no licence in the front matter; the card speaks of one under “{self.section}”"
+
+    @property
+    def brief(self) -> str:
+        """The same behind the word licence, in few cells."""
+        return f"not in the front matter, but see “{self.section}”" if self.is_spoken_of else ""

@@ -108,7 +108,8 @@ def load(
         return Weights(
             int(counted * BYTES_PER_WEIGHT[asked or "F32"]), asked or "F32", "from config.json", notes=(note,)
         )
-    return Weights(None, asked or "F32", notes=("Neither parameters nor weight files are known.",))
+    build = ": its architecture, built from config.json, would tell (`A`, or show --architecture)" if config else ""
+    return Weights(None, asked or "F32", notes=(f"Neither parameters nor weight files are known{build}.",))
 
 
 def _asked(dtype: str, config: Mapping[str, Any]) -> str | None:

@@ -179,8 +179,9 @@ class MemoryScreen(ModalScreen[str | None]):
         limit = " (its longest)" if self._tokens == self._facts.max_length else ""
         loaded = f" ({found.loaded_dtype})" if self._dtype == "auto" and found.loaded_dtype else ""
         rows = [_dial("context", f"{self._tokens:,} tokens{limit}", inks)] if self._tokens is not None else []
+        if not self._facts.config_problem:
+            rows.append(_dial("batch", f"{self._batch:,}", inks))
         rows += [
-            _dial("batch", f"{self._batch:,}", inks),
             _dial("dtype", self._dtype + loaded, inks),
             _Row(()),
             *(_Row(line) for line in table_lines(part_rows(found), inks, right=frozenset({1}))),
