@@ -22,7 +22,7 @@ _MOST_NAMED = 8
 
 def fact_rows(facts: ModelFacts, card: CardFacts, judgement: Judgement, now: datetime) -> Mapping[str, str]:
     """Return label → words, empty for what there is not; ages are counted to `now`."""
-    is_of_hub = not facts.folder and not facts.from_cache
+    is_of_hub = not facts.folder and not facts.is_partial
     return {
         "model": facts.id,
         "revision": f"{facts.revision} {facts.commit[:12]}".strip(),

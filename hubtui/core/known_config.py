@@ -23,6 +23,10 @@ def invalid(error: ValueError | RecursionError) -> str:
     return f"config.json is not valid JSON{place_of(error)}."
 
 
+NOT_HERE = "config.json is not on this machine, and the Hub could not be asked for it."
+"""Why it is not known, where there is one that was never fetched or nobody knows whether there is."""
+
+
 def stated_config(facts: ModelFacts) -> Mapping[str, Any]:
     """Return config.json as it stands, empty where it is not known: what the Hub tells of it lacks all sizes."""
     return {} if facts.config_problem else facts.config
