@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 _MOST_NAMED = 8
 
 
-def fact_rows(facts: ModelFacts, card: CardFacts, judgement: Judgement, now: datetime) -> Mapping[str, str]:
-    """Return label → words, empty for what there is not; ages are counted to `now`."""
+def fact_rows(facts: ModelFacts, card: CardFacts | None, judgement: Judgement, now: datetime) -> Mapping[str, str]:
+    """Return label → words, empty for what there is not; ages are counted to `now`.
+
+    There is no card (None) where nothing but a listing is known.
+    """
     is_of_hub = not facts.folder and not facts.is_partial
     return {
         "model": facts.id,
@@ -39,25 +42,25 @@ def fact_rows(facts: ModelFacts, card: CardFacts, judgement: Judgement, now: dat
         "max length": f"{facts.max_length:,} tokens" if facts.max_length else "",
         "config": facts.config_problem.partition(". ")[0],
         "languages": _listed(facts.languages),
-        "datasets": _listed(datasets_of(card, facts)),
+        "datasets": _listed(datasets_of(card, facts)) if card else "",
         "base model": _base_model(facts, card),
         "downloads": f"{count_text(facts.downloads)} a month" if is_of_hub else "",
         "likes": count_text(facts.likes) if is_of_hub else "",
         "updated": age_text(facts.updated, now) + " ago" if facts.updated else "",
         "formats": ", ".join(facts.formats),
-        "verdict": judgement.line,
+        "verdict": judgement.line if card is not None or judgement.level != "good" else "",
         "safety": _safety(facts),
-        "card": card.line,
+        "card": card.line if card else "",
     }
 
 
-def more_facts(facts: ModelFacts, card: CardFacts) -> dict[str, Any]:
+def more_facts(facts: ModelFacts, card: CardFacts | None) -> dict[str, Any]:
     """Return what `show --json` tells beside the keys that it always had."""
     return {
         "size_bytes": facts.size_bytes,
         "auto_class": auto_class(facts) or None,
-        "license_name": card.matter.license_name or None,
-        "license_link": card.matter.license_link or None,
+        "license_name": (card and card.matter.license_name) or None,
+        "license_link": (card and card.matter.license_link) or None,
         "config_problem": facts.config_problem or None,
     }
 
@@ -75,16 +78,16 @@ def _parameters(facts: ModelFacts) -> str:
     return f"{count_text(facts.parameters)} ({dtypes})" if dtypes else count_text(facts.parameters)
 
 
-def _license(facts: ModelFacts, card: CardFacts) -> str:
+def _license(facts: ModelFacts, card: CardFacts | None) -> str:
     """Return the licence; of one without an id of its own its name, and where its terms are."""
     if not facts.license:
-        return card.license_words or "none named"
-    more = [card.matter.license_name, card.matter.license_link] if facts.license == "other" else []
+        return (card and card.license_words) or "none named"
+    more = [card.matter.license_name, card.matter.license_link] if card and facts.license == "other" else []
     return ", ".join([facts.license, *filter(None, more)])
 
 
-def _base_model(facts: ModelFacts, card: CardFacts) -> str:
-    how = relation_words(card.matter.base_relation)
+def _base_model(facts: ModelFacts, card: CardFacts | None) -> str:
+    how = relation_words(card.matter.base_relation) if card else ""
     return _listed(facts.base_models) + (f" ({how})" if how and facts.base_models else "")
 
 
@@ -94,7 +97,7 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 def _safety(facts: ModelFacts) -> str:
-    words = [facts.safety.status]
+    words = [facts.safety.status] if facts.listed is None else []
     if facts.safety.custom_code:
         words.append("asks for code of its own, which hubtui does not run")
     if facts.safety.pickle_only:

@@ -27,6 +27,10 @@ NOT_HERE = "config.json is not on this machine, and the Hub could not be asked f
 """Why it is not known, where there is one that was never fetched or nobody knows whether there is."""
 
 
+NOT_LISTED = "config.json is not known: the local catalogue holds what listings tell, and no file."
+"""Likewise, where only the catalogue answered."""
+
+
 def stated_config(facts: ModelFacts) -> Mapping[str, Any]:
     """Return config.json as it stands, empty where it is not known: what the Hub tells of it lacks all sizes."""
     return {} if facts.config_problem else facts.config
