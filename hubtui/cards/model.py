@@ -246,7 +246,8 @@ class CardSections:
     """Which of the things that a reader needs a card says: headings in order, what was found and what is missing.
 
     A section counts only if it holds text of its own: ``[More Information Needed]`` is missing. ``places`` says where
-    each section is: the heading (or the words) that it was found by.
+    each section is: the heading (or the words) that it was found by. ``license_section`` is the heading under which the
+    text speaks of a licence, which the front matter may not name.
     """
 
     headings: tuple[str, ...] = ()
@@ -256,3 +257,4 @@ class CardSections:
     has_evaluation: bool = False
     missing: tuple[SectionName, ...] = ("limitations", "bias", "training_data", "evaluation")
     places: tuple[tuple[SectionName, str], ...] = ()
+    license_section: str = ""

@@ -105,4 +105,9 @@ def print_changes(changes: Sequence[ConfigChange], other: str) -> None:
 
 
 def _value(value: object) -> str:
-    return "none" if value is None else value_text(value)
+    """Return an entry of a config on one line; names as people list them, not as JSON."""
+    if value is None:
+        return "not set"
+    if isinstance(value, list) and value and all(isinstance(name, str) for name in value):
+        return value_text(", ".join(value))
+    return f"{value:,}" if type(value) is int else value_text(value)

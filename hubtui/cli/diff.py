@@ -9,7 +9,7 @@ from hubtui.cli.documents import comparison_document
 from hubtui.cli.output import note, print_json, print_line, print_table
 from hubtui.core.differences import Comparison, FileChange, TextDiff
 from hubtui.core.errors import HubError
-from hubtui.core.numbers import age_text, size_text
+from hubtui.core.numbers import age_text, plural, size_text
 from hubtui.core.ports import Hub, Services
 
 _MOST_TEXTS = 20
@@ -58,7 +58,7 @@ def _text_document(text: TextDiff) -> dict[str, object]:
 
 
 def _print(found: Comparison) -> None:
-    count = f"{len(found.commits)} commit{'' if len(found.commits) == 1 else 's'}"
+    count = plural(len(found.commits), "commit")
     words = _RELATIONS.get(found.relation, "")
     if words:
         print_line(words.format(before=found.before.revision, after=found.after.revision, count=count))

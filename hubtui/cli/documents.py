@@ -205,6 +205,7 @@ def fit_document(fit: Fit) -> dict[str, Any]:
         "assumptions": list(fit.assumptions),
         "activations_bytes": fit.activations_bytes,
         "loaded_dtype": fit.loaded_dtype or None,
+        "max_length": fit.inputs.longest,
         "kv_cache": [_layers_document(fit, group) for group in fit.cache.layers] if fit.cache.is_known else None,
         "measured": None if fit.measured is None else _measured_document(fit.measured),
         "advice": [asdict(entry) for entry in fit.advice],

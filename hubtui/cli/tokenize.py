@@ -8,6 +8,7 @@ from hubtui.cli.documents import tokens_document
 from hubtui.cli.output import note, print_facts, print_json, print_line, print_table
 from hubtui.cli.tokenizer.inputs import asked, texts_of, tokenizer_of
 from hubtui.cli.tokenizer.modes import MODES
+from hubtui.core.numbers import plural
 from hubtui.core.ports import Services
 from hubtui.core.tokens import Tokenized, TokenizeOptions
 from hubtui.core.untrusted import reveal
@@ -48,7 +49,9 @@ def _print(tokenized: Tokenized) -> None:
     )
     for number, sequence in enumerate(tokenized.sequences, 1):
         print_line()
-        print_line(f"sequence {number}: {sequence.n_tokens} tokens" + (", truncated" if sequence.truncated else ""))
+        print_line(
+            f"sequence {number:,}: {plural(sequence.n_tokens, 'token')}" + (", truncated" if sequence.truncated else "")
+        )
         rows = zip(
             sequence.tokens,
             sequence.ids,

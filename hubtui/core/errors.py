@@ -27,6 +27,10 @@ class UsageError(HubtuiError):
     """The words of a command or query are wrong (exit code 2)."""
 
 
+class OutputError(HubtuiError):
+    """Standard output takes no more: the disk is full, or the terminal is gone."""
+
+
 class QueryError(UsageError):
     """A search text cannot be read.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hubtui.core.errors import CatalogueError, HubtuiError, HubUnreachableError, OfflineError
+from hubtui.core.known_config import NOT_LISTED
 from hubtui.core.models import ModelFacts, ModelRow, Safety
 from hubtui.core.names import is_model_id
 from hubtui.core.ports import Catalogue, Hub
@@ -73,4 +74,5 @@ def facts_of_row(row: ModelRow, as_of: datetime) -> ModelFacts:
         formats=row.formats,
         safety=Safety(custom_code="custom_code" in row.tags, pickle_only=row.formats == ("pickle",)),
         listed=as_of,
+        config_problem=NOT_LISTED,
     )

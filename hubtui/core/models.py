@@ -222,6 +222,8 @@ class ModelFacts:
         commit: the 40 hex digits it resolved to; empty for a local folder.
         max_length: longest input in tokens as config.json states it, None when it does not.
         config: config.json as far as it is known, an empty mapping when there is none.
+        config_problem: why `config` is not config.json as it stands, in sentences: it is behind a gate, or broken.
+            `config` is then what the Hub tells of it, which lacks all sizes (`core.known_config`). Empty otherwise.
         folder: path of a local checkpoint folder, empty for a model of the Hub.
         has_access: whether this account may fetch the files of a gated model, None when nobody asked.
         fetched: of facts read from the cache, when the Hub said them, or its files came to this machine.
@@ -251,6 +253,7 @@ class ModelFacts:
     model_type: str = ""
     max_length: int | None = None
     config: Mapping[str, Any] = field(default_factory=dict)
+    config_problem: str = ""
     files: tuple[FileEntry, ...] = ()
     formats: tuple[str, ...] = ()
     safety: Safety = field(default_factory=Safety)

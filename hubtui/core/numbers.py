@@ -73,3 +73,8 @@ def ranges_text(numbers: Sequence[int], most: int = 4) -> str:
             runs.append([number])
     words = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
     return ", ".join(words[:most]) + (", …" if len(words) > most else "")
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """Return a counted noun with thousands by comma: `1 model`, `1,024 models`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from huggingface_hub import constants
 
-from hubtui.core import vocabulary
+from hubtui.core import known_config, vocabulary
 from hubtui.core.differences import Comparison, TextDiff
 from hubtui.core.errors import (
     FileMissingError,
@@ -288,9 +288,10 @@ class HubClient:
             self._answers.put(model, commit, entry)
         revision = revision or "main"
         found = facts_of.of_hub(entry, model=model, revision=revision, commit=commit, config=None)
-        config = self._config(found)
+        config, problem = self._config(found)
         if config is not None:
             found = facts_of.of_hub(entry, model=model, revision=revision, commit=commit, config=config)
+        found = replace(found, config_problem=problem)
         if found.gated:
             found = replace(found, has_access=self._has_access(model))
         return self._with_parameters(found)
@@ -305,15 +306,17 @@ class HubClient:
             return None
         return True
 
-    def _config(self, facts: ModelFacts) -> Mapping[str, Any] | None:
-        """config.json; None when there is none, it may not be read, or is no JSON object."""
+    def _config(self, facts: ModelFacts) -> tuple[Mapping[str, Any] | None, str]:
+        """config.json, None when there is none; and why what is there could not be read."""
         if all(file.path != "config.json" for file in facts.files):
-            return None
+            return None, ""
         try:
             config = json.loads(self._file(facts, "config.json", 0, _CONFIG_CAP))
-        except (FileMissingError, GatedError, ModelNotFoundError, ValueError, RecursionError):
-            return None
-        return config if isinstance(config, dict) else None
+        except (FileMissingError, GatedError, ModelNotFoundError) as error:
+            return None, known_config.unread(error)
+        except (ValueError, RecursionError) as error:
+            return None, known_config.invalid(error)
+        return (config, "") if isinstance(config, dict) else (None, "config.json is not a JSON object.")
 
     def _with_parameters(self, facts: ModelFacts) -> ModelFacts:
         """Count the weights from the files' headers where the Hub did not."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from hubtui.core import cardfacts, checkpoint, listed
+from hubtui.core import cardfacts, checkpoint, known_config, listed
 from hubtui.core.checkpoint import Checkpoint
 from hubtui.core.models import ModelFacts, ModelRow, Safety
 from hubtui.core.names import is_model_id
@@ -135,6 +135,7 @@ def of_folder(
         model_type=listed.text(found.model_type),
         max_length=found.max_length,
         config=cleaned(found.config),
+        config_problem=config_problem(found, is_listed="config.json" in files.sizes() or from_cache),
         files=files.entries(),
         formats=found.formats,
         safety=_local_safety(found),
@@ -206,6 +207,17 @@ def _mapping(card: CardData | None) -> dict[str, Any]:
         "library_name": card.library_name,
         "pipeline_tag": card.pipeline_tag,
     }
+
+
+def config_problem(found: Checkpoint, *, is_listed: bool) -> str:
+    """Return why config.json is not known from the files on this machine, empty where it is.
+
+    Args:
+        found: what the files say.
+        is_listed: the revision has one, or may have one.
+    """
+    broken = next((clean(problem) for problem in found.problems if problem.startswith("config.json ")), "")
+    return broken or (known_config.NOT_HERE if is_listed and not found.config else "")
 
 
 def _local_safety(found: Checkpoint) -> Safety:

@@ -66,9 +66,13 @@ class LocalHub:
         answer = self._answers.get(model, commit) if self._answers is not None else None
         if answer is not None:
             entry, when = answer
-            config = checkpoint.examine(FolderFiles(folder)).config or None
-            known = facts_of.of_hub(entry, model=model, revision=revision or "main", commit=commit, config=config)
-            return replace(known, from_cache=True, fetched=when)
+            here = checkpoint.examine(FolderFiles(folder))
+            known = facts_of.of_hub(
+                entry, model=model, revision=revision or "main", commit=commit, config=here.config or None
+            )
+            is_listed = any(file.path == "config.json" for file in known.files)
+            problem = facts_of.config_problem(here, is_listed=is_listed)
+            return replace(known, from_cache=True, fetched=when, config_problem=problem)
         found = facts_of.of_folder(
             FolderFiles(folder),
             model=model,

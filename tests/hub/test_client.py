@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hubtui.core import known_config
 from hubtui.core.errors import (
     CheckpointError,
     FileMissingError,
@@ -292,6 +293,20 @@ def test_without_the_hub_its_last_answer_says_what_else_there_is(demo_settings: 
     assert Downloader(_dead(demo_settings)).presence(kept) == {"config.json": config.size}
     with pytest.raises(OfflineError, match="card is not on this machine"):
         HubClient(_dead(demo_settings), answers=answers).card(kept)
+
+
+def test_a_config_that_is_not_here_is_not_replaced_by_what_the_hub_told_of_it(
+    demo_settings: Settings, tmp_path: Path
+) -> None:
+    answers = AnswerStore(tmp_path / "answers", write_atomically)
+    online = HubClient(demo_settings, answers=answers)
+    facts = online.facts(_MODEL)
+    assert facts.config_problem == ""
+    Downloader(demo_settings).fetch(facts, [file for file in facts.files if file.path == "tokenizer.json"])
+    for kept in (answers, None):
+        unread = HubClient(_dead(demo_settings), answers=kept).facts(_MODEL)
+        assert unread.config_problem == known_config.NOT_HERE
+        assert known_config.stated_config(unread) == {}
 
 
 def test_a_part_of_a_repo_is_not_taken_for_all_of_it(demo_settings: Settings) -> None:

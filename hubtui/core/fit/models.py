@@ -11,8 +11,10 @@ from hubtui.core.fit.activations import read_experts
 from hubtui.core.fit.configs import TextConfig
 from hubtui.core.fit.devices import LIBRARIES, Device, judge, meter_kind
 from hubtui.core.fit.estimate import Fit, estimate
+from hubtui.core.fit.parameters import count_parameters
 from hubtui.core.fit.peaks import measured_peak
 from hubtui.core.fit.weights import ADAPTERS, TORCH_DTYPES, chosen_files, packed_files, quantized_by
+from hubtui.core.known_config import stated_config
 from hubtui.core.numbers import count_text
 from hubtui.core.packing import Packed, packed_weights, packed_weights_of
 from hubtui.core.results import RunOutcome, RunPeak
@@ -40,11 +42,17 @@ def fit_of_facts(
     batch: int = 1,
     dtype: str = "auto",
     peaks: Sequence[RunPeak] = (),
+    built_parameters: int | None = None,
 ) -> Fit:
-    """Estimate from everything that is known about one model, and from the runs on this box."""
+    """Estimate from everything that is known about one model, and from the runs on this box.
+
+    `built_parameters` are those of the model as it was built from its config, where that was done; all else is as
+    `estimate` takes it.
+    """
     if facts.library == ADAPTERS:
         return _of_adapter(facts.id, devices, facts.base_models, context=context, batch=batch, dtype=dtype)
     sizes = [entry.size for entry in chosen_files(facts.files)]
+    config = stated_config(facts)
     found = estimate(
         facts.id,
         devices,
@@ -52,17 +60,19 @@ def fit_of_facts(
         parameters=facts.parameters,
         weight_file_bytes=None if None in sizes else sum(size or 0 for size in sizes) or None,
         packed=_packed(facts),
-        config=facts.config,
+        config=config,
         context=context,
         batch=batch,
         dtype=dtype,
         max_length=facts.max_length,
         peaks=peaks,
+        counted=None if quantized_by(config) else built_parameters or count_parameters(config),
+        config_problem=facts.config_problem,
     )
     best = found.best
     kind = meter_kind(best.device.kind) if best else None
     measured = measured_peak(peaks, facts.folder or facts.id, commit_of(facts), found.loaded_dtype, kind)
-    experts = _of_experts(facts.config, facts.parameters)
+    experts = _of_experts(config, facts.parameters)
     return replace(found, measured=measured, assumptions=(*experts, *found.assumptions))
 
 

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from hubtui.cards.model import CardSections, Link, SectionName
-from hubtui.cards.unsaid import SECTIONS, places, unsaid
+from hubtui.cards.unsaid import SECTIONS, places
 from hubtui.core.ports import Services
 from hubtui.ui.actions import bindings
 from hubtui.ui.messages import CopyRequested, KeysChanged, Notice, OpenModel
@@ -22,6 +22,7 @@ from hubtui.ui.panes.card_finding import Finding
 from hubtui.ui.panes.card_images import look_at
 from hubtui.ui.panes.card_layout import CardLaid, SectionsFound, lay_out
 from hubtui.ui.panes.card_links import address_of, model_of
+from hubtui.ui.panes.card_notice import notice_lines
 from hubtui.ui.panes.card_offer import CardOffer
 from hubtui.ui.panes.opened import OpenedCard, OpenedModel
 from hubtui.ui.panes.tab import ModelTab
@@ -199,20 +200,9 @@ class CardTab(ModelTab, can_focus=True):
         self.query_one(Face).state = state
 
     def _say_what_is_missing(self) -> None:
-        inks, card = self.view.inks, self.card
-        if card is None:
+        if self.card is None:
             return
-        lines: list[Line] = []
-        # This line is there from the beginning, so that the card does not move when it is known what it lacks.
-        if self._sections is None:
-            lines.append([("reading what it says …", inks.muted)])
-        elif missing := unsaid(self._sections, card.front_matter, self.facts.license):
-            lines.append([("not stated: ", inks.warn), (" · ".join(missing), inks.muted)])
-        else:
-            lines.append([("stated: ", inks.good), (" · ".join((*SECTIONS.values(), "licence")), inks.muted)])
-        if problems := card.front_matter.problems:
-            more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-            lines.append([("front matter: ", inks.warn), (problems[0] + more, inks.muted)])
+        lines = notice_lines(self.card, self._sections, self.facts.license, self.view.inks)
         self.query_one("#card-notice", Lines).show(*lines)
 
     # -- finding

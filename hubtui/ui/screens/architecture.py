@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 
 from hubtui.core.errors import HubtuiError
 from hubtui.core.fit import kv_cache_bytes
+from hubtui.core.known_config import whole_config
 from hubtui.core.models import ModelFacts
 from hubtui.core.numbers import size_text
 from hubtui.core.ports import Services, Structures
@@ -110,7 +111,7 @@ class ArchitectureScreen(ModalScreen[None]):
     async def _built(self, head: str) -> Structure:
         if self._structures is None:
             self._structures = await in_thread(self._services.structures)
-        name, config = self._facts.id, self._facts.config
+        name, config = self._facts.id, whole_config(self._facts)
         structure = await self._structures.build(name, config, head=head)
         if not self._heads:
             self._heads = await self._structures.heads(name, config)

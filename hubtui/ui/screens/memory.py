@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from hubtui.core.fit import TORCH_DTYPES, Advice, Device, Fit, fit_of_facts
+from hubtui.core.fit.inputs import read_inputs
 from hubtui.core.fit.tables import device_rows, part_rows, source_names
 from hubtui.core.models import ModelFacts
 from hubtui.core.results import RunPeak
@@ -44,6 +45,11 @@ def contexts(max_length: int | None) -> tuple[int, ...]:
     most = max_length or _LONGEST_CONTEXT
     powers = [1 << power for power in range(5, 21) if 1 << power < most]
     return (*powers, most)
+
+
+def asks_for_context(facts: ModelFacts) -> bool:
+    """Say whether a context means anything: not to what reads pictures, nor while config.json is not known."""
+    return not facts.config_problem and read_inputs(facts.config).kind == "text"
 
 
 class _View(RowsView[_Row]):
@@ -88,9 +94,10 @@ class MemoryScreen(ModalScreen[str | None]):
     def __init__(self, facts: ModelFacts, devices: Sequence[Device], peaks: Sequence[RunPeak] = ()) -> None:
         super().__init__()
         self._facts, self._devices, self._peaks = facts, devices, peaks
-        self._contexts = contexts(facts.max_length)
+        self._contexts = contexts(facts.max_length) if asks_for_context(facts) else ()
         self._dtypes = ("auto", *TORCH_DTYPES)
-        self._tokens = max((count for count in self._contexts if count <= _USUAL_CONTEXT), default=self._contexts[0])
+        usual = [count for count in self._contexts if count <= _USUAL_CONTEXT] or self._contexts[:1]
+        self._tokens = usual[-1] if usual else None
         self._batch, self._dtype = 1, "auto"
         self._view, self._foot = _View(), KeysFoot()
 
@@ -116,7 +123,7 @@ class MemoryScreen(ModalScreen[str | None]):
         row = self._view.rows[self._view.cursor] if self._view.rows else None
         if row is None or row.dial is None:
             return
-        if row.dial == "context":
+        if row.dial == "context" and self._tokens is not None:
             self._tokens = _beside(self._contexts, self._tokens, step)
         elif row.dial == "batch":
             self._batch = _beside(_BATCHES, self._batch, step)
@@ -171,9 +178,10 @@ class MemoryScreen(ModalScreen[str | None]):
         inks = self._view.inks
         limit = " (its longest)" if self._tokens == self._facts.max_length else ""
         loaded = f" ({found.loaded_dtype})" if self._dtype == "auto" and found.loaded_dtype else ""
-        rows = [
-            _dial("context", f"{self._tokens:,} tokens{limit}", inks),
-            _dial("batch", f"{self._batch:,}", inks),
+        rows = [_dial("context", f"{self._tokens:,} tokens{limit}", inks)] if self._tokens is not None else []
+        if not self._facts.config_problem:
+            rows.append(_dial("batch", f"{self._batch:,}", inks))
+        rows += [
             _dial("dtype", self._dtype + loaded, inks),
             _Row(()),
             *(_Row(line) for line in table_lines(part_rows(found), inks, right=frozenset({1}))),

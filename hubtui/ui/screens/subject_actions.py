@@ -73,10 +73,11 @@ class SubjectActions(Screen[None], inherit_bindings=False):
     def _show_architecture(self, facts: ModelFacts) -> None:
         from hubtui.ui.screens.architecture import ArchitectureScreen  # noqa: PLC0415 - when it is first opened
 
-        if facts.config:
+        if facts.config and not facts.config_problem:
             self.app.push_screen(ArchitectureScreen(self.services, facts))
         else:
-            self._say(f"{facts.id} has no config.json that could be read, so there is nothing to build it from.")
+            why = facts.config_problem or f"{facts.id} has no config.json."
+            self._say(f"{why} Without it nothing can be built.")
 
     def _show_memory(self, facts: ModelFacts) -> None:
         box, memory = self.services.box, self.services.memory

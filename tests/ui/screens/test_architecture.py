@@ -63,3 +63,16 @@ async def test_a_model_without_a_config_is_told_instead_of_an_empty_screen() -> 
         await pilot.press("A")
         await settle(pilot)
         assert "no config.json" in app.toasts[-1]
+
+
+async def test_nothing_is_built_of_what_the_hub_tells_of_a_config_behind_a_gate() -> None:
+    why = "config.json could not be read: the files are behind a form."
+    structures = FakeStructures()
+    app = shell()
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        facts = replace(FACTS, config_problem=why)
+        app.push_screen(ArchitectureScreen(fake_services(structures=lambda: structures), facts))
+        await settle(pilot)
+        assert why in screen_text(pilot)
+        assert structures.asked == []

@@ -110,3 +110,25 @@ async def test_the_key_shows_the_memory_of_the_model_under_the_cursor() -> None:
         await pilot.press("escape")
         await settle(pilot)
         assert not isinstance(app.screen, MemoryScreen)
+
+
+async def test_no_context_is_asked_for_where_it_means_nothing() -> None:
+    vit = {
+        "model_type": "vit", "architectures": ["ViTForImageClassification"], "image_size": 224, "patch_size": 16,
+        "num_channels": 3, "hidden_size": 768, "num_hidden_layers": 12, "num_attention_heads": 12,
+        "intermediate_size": 3072,
+    }  # fmt: skip
+    text, _ = await _opened(replace(LLAMA, config=vit, max_length=None), WIDE, "right")
+    assert "context" not in text
+    assert "tokens ≤" not in text
+    assert "a picture, 197 positions × 2" in text, "the first dial is the batch"
+
+
+async def test_a_config_that_was_not_read_leaves_what_depends_on_it_unknown() -> None:
+    why = "config.json could not be read: the files are behind a form."
+    text, _ = await _opened(replace(LLAMA, config={"model_type": "llama"}, config_problem=why, max_length=None), WIDE)
+    assert why in text
+    assert "tokens ≤" not in text
+    assert "‹ 4,096 tokens" not in text
+    assert "‹ auto (bfloat16) ›" in text
+    assert "‹ 1 ›" not in text
