@@ -23,7 +23,7 @@ from hubtui.ui.text import Line, cells, clip, shorten_left
 from hubtui.ui.widgets.bar import Bar
 from hubtui.ui.widgets.face import Face, FaceState, error_face
 from hubtui.ui.widgets.lines_view import LinesView
-from hubtui.ui.widgets.overlay_parts import KeysFoot, RowsView
+from hubtui.ui.widgets.overlay_parts import KeysFoot, RowsView, bound
 from hubtui.ui.work import in_thread
 
 _BYTES_IN_16_BITS = 2
@@ -78,7 +78,13 @@ class ArchitectureScreen(ModalScreen[None]):
             yield self._face
             yield self._view
             yield KeysFoot(
-                ("enter", "build with that head"), ("h l", "sideways"), ("G", "to the heads"), ("esc", "close")
+                *bound(
+                    self._services.settings.keys,
+                    ("open", "build with that head"),
+                    ("left right", "sideways"),
+                    ("last", "to the heads"),
+                    ("close", "close"),
+                )
             )
 
     def on_mount(self) -> None:
