@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hubtui.core.errors import CancelledError, HubtuiError
+from hubtui.core.gguf import GgufSizes
 from hubtui.core.models import ModelFacts
 from hubtui.core.structure import Dimensions, Head, Module, Part, Structure, Weight
-from hubtui.core.tensors import Entry, TensorFile, Tensors
+from hubtui.core.tensors import Entry, TensorFile, Tensors, Value
 from hubtui.core.weights import Tensor
 
 LAYERS = 2
@@ -48,6 +49,7 @@ class FakeHeaders:
     error: HubtuiError | None = None
     problems: tuple[str, ...] = ()
     asked: list[tuple[str, str]] = field(default_factory=list)
+    sizes: GgufSizes = field(default_factory=dict)
 
     def tensors(
         self,
@@ -71,7 +73,16 @@ class FakeHeaders:
             size = sum(TENSORS[name].size_bytes for name in part)
             path = f"model-0000{number}-of-00002.safetensors"
             files.append(TensorFile(path, size + 800, 800, tuple(Entry(name, TENSORS[name], path) for name in part)))
-        return Tensors(facts.id, facts.commit, "safetensors", tuple(files), {"format": "pt"}, self.problems)
+        return Tensors(
+            facts.id, facts.commit, "safetensors", tuple(files), {"format": Value("pt")}, self.problems, 3, 2_048
+        )
+
+    def gguf_sizes(self, facts: ModelFacts) -> GgufSizes:
+        """Return the sizes that were set."""
+        self.asked.append((facts.id, "sizes"))
+        if self.error is not None:
+            raise self.error
+        return self.sizes
 
 
 _LAYER = sum(tensor.count for name, tensor in TENSORS.items() if ".layers.0." in name)

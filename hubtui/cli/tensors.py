@@ -27,7 +27,7 @@ def tensors_document(tensors: Tensors) -> dict[str, Any]:
             }
             for file in tensors.files
         ],
-        "metadata": dict(tensors.metadata),
+        "metadata": {key: value.text for key, value in tensors.metadata.items()},
         "tensors": [
             {
                 "name": entry.name,
@@ -63,7 +63,7 @@ def print_tensors(tensors: Tensors) -> None:
     if tensors.metadata:
         print_line()
         shown = list(tensors.metadata.items())[:_SHOWN_METADATA]
-        print_facts({key: value.partition("\n")[0][:100] for key, value in shown})
+        print_facts({key: value.text.partition("\n")[0][:100] for key, value in shown})
     for problem in tensors.problems:
         note(problem)
 

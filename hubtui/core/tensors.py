@@ -44,6 +44,23 @@ class TensorFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Value:
+    """A value of the metadata.
+
+    Attributes:
+        text: in words; of an array its length and first items.
+        kind: GGUF's name of its type, of the items of an array; empty in safetensors, where all are text.
+        length: of an array, else None.
+        items: of an array, as many as are kept.
+    """
+
+    text: str
+    kind: str = ""
+    length: int | None = None
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Total:
     """Sums over the tensors of a dtype, a layer or a file."""
 
@@ -119,16 +136,19 @@ class Tensors:
     Attributes:
         format: `safetensors` or `gguf`.
         files: the shards, or one file.
-        metadata: `__metadata__` of safetensors, or GGUF's keys with their values in words.
+        metadata: `__metadata__` of safetensors, or GGUF's keys.
         problems: sentences about shards that could not be read or do not fit together.
+        reads: how often files were read for this, and `read_bytes`, how much of them.
     """
 
     model: str
     commit: str
     format: str
     files: tuple[TensorFile, ...]
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, Value] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    reads: int = field(default=0, compare=False)
+    read_bytes: int = field(default=0, compare=False)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

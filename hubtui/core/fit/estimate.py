@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hubtui.core.fit.activations import read_activations
+from hubtui.core.fit.activations import Activations, read_activations
 from hubtui.core.fit.advice import Advice, advise
 from hubtui.core.fit.cache import Cache, CachedLayers, read_cache
 from hubtui.core.fit.devices import LIBRARIES, Device, DeviceFit, Verdict, best_of, judge, meter_kind
+from hubtui.core.fit.gguf import ComputeBuffer, GgufNeeds
 from hubtui.core.fit.needs import OVERHEAD_SHARE, SHORT_INPUT, Needs
 from hubtui.core.fit.peaks import Calibration, calibrate
 from hubtui.core.fit.weights import load
@@ -83,6 +84,7 @@ def estimate(
     dtype: str = "auto",
     max_length: int | None = None,
     peaks: Sequence[RunPeak] = (),
+    gguf: GgufNeeds | None = None,
 ) -> Fit:
     """Estimate what a checkpoint needs and compare it with each device.
 
@@ -93,12 +95,13 @@ def estimate(
         parameters: their total, where dtypes are unknown (32 bits each are assumed).
         weight_file_bytes: size of the weight files, the last resort.
         packed: size of quantized weights, which counts before all of these.
-        config: config.json, for cache, activations, limits and advice; without it there is none of them.
+        config: config.json, for cache, activations, limits and advice; without it, or `gguf`, there is none of them.
         context: tokens of every sequence; None leaves the cache out and takes a short input.
         batch: sequences at a time.
         dtype: torch's name to cast to, or `auto`.
         max_length: longest input in tokens, which bounds the largest context.
         peaks: runs on this box.
+        gguf: what a GGUF file needs beside its weights, in place of what config.json would tell.
     """
     loaded = load(
         parameters_by_dtype,
@@ -110,14 +113,14 @@ def estimate(
     )
     counted = sum(parameters_by_dtype.values()) or parameters
     torch_name = _TORCH_NAMES.get(loaded.dtype, "")
-    cache = read_cache(config) if config else Cache((), False, ("There is no config.json, so no cache is counted.",))
+    cache, activations = _sizes(config, gguf)
     if loaded.size_bytes is None:
         kept = cache.bytes(context, batch, loaded.width) if context is not None else None
         unknown = judge(devices, lambda _device: None)
         return Fit(model, None, kept, None, None, context, batch, dtype, unknown, loaded.notes, None, torch_name, cache)
-    needs = Needs(loaded, cache, read_activations(config) if config else None, tuple(devices), _calibrations(peaks))
+    needs = Needs(loaded, cache, activations, tuple(devices), _calibrations(peaks))
     entries = judge(devices, needs.totals(context, batch))
-    if config:
+    if config or gguf:
         entries = tuple(
             replace(
                 entry,
@@ -145,12 +148,23 @@ def estimate(
         loaded_dtype=torch_name,
         cache=cache,
         advice=(
-            advise(model, needs, entries, config=config, parameters=counted, context=context, batch=batch)
-            if config
+            advise(model, needs, entries, config=config or {}, parameters=counted, context=context, batch=batch)
+            if config or gguf
             else ()
         ),
         sources=_sources(needs),
     )
+
+
+def _sizes(
+    config: Mapping[str, Any] | None, gguf: GgufNeeds | None
+) -> tuple[Cache, Activations | ComputeBuffer | None]:
+    """Return cache and activations as the GGUF file tells them, or config.json."""
+    if gguf is not None:
+        return gguf.cache, gguf.buffers
+    if config:
+        return read_cache(config), read_activations(config)
+    return Cache((), False, ("There is no config.json, so no cache is counted.",)), None
 
 
 def _calibrations(peaks: Sequence[RunPeak]) -> dict[str, Calibration]:
@@ -175,6 +189,8 @@ def _assumptions(
             found.append(f"The model takes {max_length:,} tokens at most; {context:,} were asked for.")
     if needs.activations is None:
         found.append(f"Activations of a short input: {OVERHEAD_SHARE:.0%} of the weights.")
+    elif isinstance(needs.activations, ComputeBuffer):
+        found.append("Activations are llama.cpp's buffer for 512 tokens, which it computes at a time.")
     else:
         tokens = f"{context:,} tokens" if context is not None else f"a short input of {SHORT_INPUT} tokens"
         several = f", {batch} at a time and padded" if batch > 1 else ""

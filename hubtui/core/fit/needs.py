@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hubtui.core.fit.activations import Activations
 from hubtui.core.fit.cache import Cache
 from hubtui.core.fit.devices import TIGHT_SHARE, Device, libraries_bytes, meter_kind
+from hubtui.core.fit.gguf import ComputeBuffer
 from hubtui.core.fit.peaks import Calibration
 from hubtui.core.fit.weights import Weights
 
@@ -28,14 +29,14 @@ class Needs:
     Attributes:
         weights: as loaded; their size is known.
         cache: what is kept while it writes.
-        activations: None where the config does not state the sizes.
+        activations: of torch, or of llama.cpp; None where nothing states the sizes.
         devices: of this box, without all GPUs together.
         calibrations: kind of device → what runs here teach.
     """
 
     weights: Weights
     cache: Cache
-    activations: Activations | None
+    activations: Activations | ComputeBuffer | None
     devices: tuple[Device, ...]
     calibrations: Mapping[str, Calibration]
 

@@ -34,7 +34,7 @@ def _cache(fit: Fit, several: str) -> list[list[str]]:
     groups = fit.cache.layers
     rows = [["KV cache", size_text(fit.kv_cache_bytes), f"{fit.context or 0:,} tokens{several}"]]
     for group in groups:
-        kept = f" of {group.most_tokens + 1:,}" if group.most_tokens is not None else ""
+        kept = f" of {group.window or group.most_tokens + 1:,}" if group.most_tokens is not None else ""
         plural = "layer" if group.layers == 1 else "layers"
         rows.append(["", size_text(fit.cache_bytes_of(group)), f"{group.layers} {plural}: {group.kind}{kept}"])
     if len(groups) == 1:

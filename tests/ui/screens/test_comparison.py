@@ -18,7 +18,7 @@ from hubtui.ui.widgets.change_list import ChangeList
 from hubtui.ui.widgets.file_list import FileList
 from tests.fakes import FakeHub, fake_services
 from tests.ui.model_app import ModelApp, model_services, settled, until
-from tests.ui.shell import screen_text, shell
+from tests.ui.shell import screen_text, settle, shell
 
 CAMEMBERT = "almanach/camembert-base"
 SMALL, WIDE = (80, 24), (120, 40)
@@ -145,12 +145,12 @@ async def test_the_line_of_keys_names_the_users_own() -> None:
     keys = {"close": "Q", "down": "ctrl+j", "open": "o"}
     app = shell(fake_services(hub=ManyHub(), settings=Settings(keys=keys)))
     async with app.run_test(size=SMALL) as pilot:
-        await settled(pilot)
+        await settle(pilot)
         app.push_screen(ComparisonScreen(app.services, CAMEMBERT, "v1.0", "main"))
-        await settled(pilot)
+        await settle(pilot)
         assert "Q back  o text  tab other side  ctrl+j k move  h l sideways" in screen_text(pilot)
         await pilot.press("Q")
-        await settled(pilot)
+        await settle(pilot)
         assert not isinstance(app.screen, ComparisonScreen)
 
 
