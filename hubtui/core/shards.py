@@ -48,6 +48,11 @@ def safetensors_shards(files: CheckpointFiles) -> Shards:
     return Shards(in_root or tuple(path for path in found if not _OTHER_PRECISION.search(path)))
 
 
+def lists_tensors(path: str) -> bool:
+    """Say whether a file has a header that lists its tensors, or is the index of such files."""
+    return path.endswith((".safetensors", ".gguf", INDEX_SUFFIX))
+
+
 def indexed_shards(files: CheckpointFiles, index: str) -> Shards:
     """Return the shards that an index names, which lie beside it; none where it cannot be read."""
     stated = json_object(files, index, []).get("weight_map")

@@ -25,6 +25,12 @@ class Entry:
     tensor: Tensor
     file: str
 
+    @property
+    def own_name(self) -> str:
+        """The name that the file gives it."""
+        folder = self.file.rpartition("/")[0]
+        return self.name.removeprefix(f"{folder}/.") if folder else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class TensorFile:
@@ -122,6 +128,17 @@ class TensorNode:
         depth = self.depth + 1
         nodes = [TensorNode(name, tuple(groups[name]), 1, depth, self.start + len(name) + 1) for name in names]
         return tuple(_folded(nodes) if fold else nodes)
+
+    def branches(self, *, fold: bool = False) -> tuple[tuple[str, TensorNode], ...]:
+        """Return the children with their names; what alone is below a child stands with it (`attn.q_proj.weight`)."""
+        found = []
+        for child in self.children(fold=fold):
+            name, last = child.name, child
+            while last.repeats == 1 and last.leaf is None and len(below := last.children(fold=fold)) == 1:
+                last = below[0]
+                name += f".{last.name}"
+            found.append((name, last))
+        return tuple(found)
 
     @property
     def shape(self) -> tuple[tuple[str, str, tuple[int, ...]], ...]:

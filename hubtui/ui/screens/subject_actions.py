@@ -72,6 +72,15 @@ class SubjectActions(Screen[None], inherit_bindings=False):
         """Show how the model that is meant is built."""
         self._with_side(lambda side: self._show_architecture(side.facts) if side.facts else self._say(NO_FACTS))
 
+    def action_weights(self) -> None:
+        """Show the tensors of the model that is meant."""
+        self._with_side(lambda side: None if side.facts is None else self._show_weights(side.facts))
+
+    def _show_weights(self, facts: ModelFacts) -> None:
+        from hubtui.ui.screens.weights import WeightsScreen  # noqa: PLC0415 - when it is first opened
+
+        self.app.push_screen(WeightsScreen(self.services, facts))
+
     def _show_architecture(self, facts: ModelFacts) -> None:
         from hubtui.ui.screens.architecture import ArchitectureScreen  # noqa: PLC0415 - when it is first opened
 
