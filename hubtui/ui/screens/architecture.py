@@ -16,7 +16,7 @@ from hubtui.core.models import ModelFacts
 from hubtui.core.numbers import size_text
 from hubtui.core.ports import Services, Structures
 from hubtui.core.structure import Head, Structure
-from hubtui.core.structure_words import class_facts, dimension_facts, head_row, module_rows
+from hubtui.core.structure_words import class_facts, dimension_facts, head_row, module_rows, stored_words
 from hubtui.ui.actions import bindings
 from hubtui.ui.drawing import table_lines
 from hubtui.ui.text import Line, cells, clip, shorten_left
@@ -125,6 +125,8 @@ class ArchitectureScreen(ModalScreen[None]):
     def _show(self, structure: Structure) -> None:
         inks = self._view.inks
         facts = [row for row in class_facts(structure).items() if row[1]]
+        if words := stored_words(structure, self._heads, self._facts.parameters_by_dtype):
+            facts.append(("stored", words))
         if cache := kv_cache_bytes(self._facts.config, 1, 1, _BYTES_IN_16_BITS):
             facts.append(("KV cache", f"{size_text(cache)} a token in 16 bits"))
         rows = [_Row(line) for line in table_lines(facts, inks)]

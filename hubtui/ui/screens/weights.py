@@ -124,7 +124,7 @@ class WeightsScreen(ModalScreen[None]):
     WeightsScreen > Vertical { width: 124; max-width: 100%; height: 100%; background: $raised; padding: 0 1;
         border: round $faint; }
     WeightsScreen WeightsList { height: 1fr; margin-top: 1; scrollbar-background: $raised; display: none; }
-    WeightsScreen Narrowing { background: $raised; margin: 1 0 0 0; padding: 0 1; display: none; }
+    WeightsScreen Narrowing { background: $raised; margin: 1 0 0 0; padding: 0 1 !important; display: none; }
     WeightsScreen Narrowing:focus { background-tint: $background 0%; }
     WeightsScreen Face { background: $raised; margin-top: 1; }
     WeightsScreen MadeLines { height: 1fr; padding: 0 3; display: none; scrollbar-background: $raised; }
