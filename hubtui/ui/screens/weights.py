@@ -16,7 +16,6 @@ from hubtui.core.errors import CheckpointError, HubtuiError
 from hubtui.core.models import FileEntry, ModelFacts
 from hubtui.core.numbers import count_text, size_text
 from hubtui.core.ports import Services
-from hubtui.core.shards import INDEX_SUFFIX
 from hubtui.core.tensors import Tensors
 from hubtui.ui.actions import bindings
 from hubtui.ui.screens.overlays import Overlays
@@ -211,7 +210,8 @@ class WeightsScreen(ModalScreen[None]):
         self._view.move_to(self._view.row_of(TENSORS) + 1)
         self._view.scroll_to(y=0, animate=False, force=True)
         self._view.focus()
-        if self._path and len(outline.tensors.files) > 1 and not self._path.endswith(INDEX_SUFFIX):
+        paths = [file.path for file in outline.tensors.files]
+        if self._path in paths and len(paths) > 1:
             self._narrow(self._path)
         self._refresh_bars()
 

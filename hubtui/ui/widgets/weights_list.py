@@ -133,7 +133,8 @@ class WeightsList(LinesView):
         elif node.repeats > 1:
             shape = (f"{count_text(total.parameters // node.repeats)} each", inks.muted)
         else:
-            shape = (plural(total.tensors, "tensor"), inks.muted)
+            counted = f"{total.tensors:,} {'tensor' if total.tensors == 1 else 'tensors'}"
+            shape = (counted if len(counted) <= columns.shape else f"{total.tensors:,}", inks.muted)
         file = self._where(row) if columns.file else ""
         return [
             *name,
