@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from hubtui.core.fit.estimate import Fit
+from hubtui.core.fit.gguf import BUFFERS
 from hubtui.core.numbers import size_text
 
 _NAME = 26
+_UBATCH = "512 tokens at a time"
 _WORDS = {"fits": "fits", "tight": "tight", "no": "does not fit", "unknown": "unknown"}
 
 
@@ -19,7 +21,8 @@ def part_rows(fit: Fit) -> list[list[str]]:
         libraries = fit.overhead_bytes - fit.activations_bytes
     rows = [["weights", size_text(fit.weights_bytes), ", ".join(weights)]]
     rows += _cache(fit, several) if fit.context is not None else []
-    rows.append(["activations", size_text(fit.activations_bytes), f"one pass over {what}{several}"])
+    passes = f"one pass over {what}{several}" if BUFFERS not in fit.sources.get("activations", ()) else _UBATCH
+    rows.append(["activations", size_text(fit.activations_bytes), passes])
     rows.append(["libraries", size_text(libraries), f"on {fit.best.device.name[:_NAME]}" if fit.best else ""])
     rows.append(["total", size_text(fit.total_bytes), ""])
     if fit.measured is not None:

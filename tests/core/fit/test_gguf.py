@@ -179,6 +179,7 @@ def test_a_repository_of_gguf_files_has_a_cache_and_a_largest_context() -> None:
     assert fit.sources["kv_cache"][0].startswith("llama.cpp")
     words = fit_of_facts(FACTS, [GPU], context=8192, gguf=GEMMA_3_4B)
     assert ["", "182 MB", "29 layers: sliding window of 1,024"] in part_rows(words)
+    assert ["activations", "271 MB", "512 tokens at a time"] in part_rows(fit)
 
 
 def test_a_config_comes_before_what_a_gguf_file_says() -> None:
