@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
         print_tensors(tensors)
     if built:
         print_line()
-        print_architecture(*built)
+        print_architecture(*built, facts.parameters_by_dtype)
     if other:
         print_line()
         print_changes(changes, other.id)

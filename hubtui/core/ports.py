@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hubtui.core.differences import Comparison, TextDiff
     from hubtui.core.download_ports import DownloadQueue, Downloads
     from hubtui.core.fit import Device
+    from hubtui.core.gguf import GgufSizes
     from hubtui.core.lineage import Lineage
     from hubtui.core.memory import Memory
     from hubtui.core.models import (
@@ -197,6 +198,9 @@ class TensorHeaders(Protocol):
         Raises:
             CheckpointError: nothing can be listed; the message says what there is instead.
         """
+
+    def gguf_sizes(self, facts: ModelFacts) -> GgufSizes:
+        """Return what a model without config.json says of its sizes in its GGUF file; empty for any other model."""
 
 
 class Structures(Protocol):

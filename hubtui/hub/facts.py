@@ -68,6 +68,8 @@ def of_hub(
     formats = checkpoint.weight_formats(file.path for file in files)
     tags = listed.tags(entry.get("tags"))
     by_dtype, total = listed.parameters(entry.get("safetensors"), entry.get("gguf"))
+    header = entry.get("gguf")
+    of_gguf = header if isinstance(header, dict) and not known else {}
     named = entry.get("id")
     card = entry.get("cardData")
     licenses = cardfacts.licenses(card) if isinstance(card, dict) else ()
@@ -91,8 +93,8 @@ def of_hub(
         parameters=total,
         parameters_by_dtype=by_dtype,
         architectures=_architectures(known),
-        model_type=listed.text(known.get("model_type")),
-        max_length=checkpoint.max_length(known),
+        model_type=listed.text(known.get("model_type") or of_gguf.get("architecture")),
+        max_length=checkpoint.max_length(known) or listed.count(of_gguf.get("context_length")) or None,
         config=cleaned(known),
         files=files,
         formats=formats,

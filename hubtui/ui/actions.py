@@ -28,6 +28,7 @@ Where = Literal[
     "tokens",
     "tokens-chat",
     "run-form",
+    "weights",
 ]
 
 
@@ -43,7 +44,7 @@ class Action:
             `list` every `LinesView`; `dialog` every overlay; `search` the search line; `start` the start page; `card`,
             `tokens`, `run-form` those tabs; `card-find` the line to type what is looked for in a card; `files` the list
             of files and revisions, `files-text` a file that is looked at, `revisions` the comparison of two revisions;
-            `tokens-chat` the conversation in the Tokens tab.
+            `tokens-chat` the conversation in the Tokens tab; `weights` the list of tensors.
         label: one or two words for the bottom line and the palette.
         help: a sentence for the help screen.
         has_priority: works inside text fields too, before the field sees the key.
@@ -102,6 +103,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("memory", "M", "memory", "model", "memory", "Show the memory it needs by context, batch and dtype."),
     Action(
         "architecture", "A", "architecture", "model", "architecture", "Show how it is built: modules, sizes, heads."
+    ),
+    Action(
+        "weights",
+        "P",
+        "weights",
+        "model",
+        "weights",
+        "Show its tensors and parameters: names, shapes, dtypes, metadata.",
     ),
     Action("run", "ctrl+r", "run", "model", "run", "Run the model on the form's input.", has_priority=True),
     Action(
@@ -224,6 +233,13 @@ ACTIONS: tuple[Action, ...] = (
     _of("run-task", "t", "next_task", "run-form", "task", "Run the model for another task that suits it."),
     _of("run-device", "v", "next_device", "run-form", "device", "Run on another device."),
     _of("run-dtype", "w", "next_dtype", "run-form", "dtype", "Load the weights as another type of number."),
+    _of("narrow-weights", "/", "narrow", "weights", "narrow", "Show only the tensors that have some words."),
+    _of(
+        "fold-layers", "x", "fold_layers", "weights", "each layer", "Show layers that are alike one by one, or as one."
+    ),
+    _of("open-modules", "a", "open_all", "weights", "open all", "Open all modules, or fold them."),
+    _of("copy-tensor", "y", "copy", "weights", "copy name", "Copy the name of the tensor, or a value of the metadata."),
+    _of("read-again", "r", "retry", "weights", "retry", "Read the headers again."),
     Action("close", "escape", "close", "dialog", "close", "Close the overlay and change nothing.", in_palette=False),
 )
 """Every action, in the order of the help screen."""
@@ -303,6 +319,7 @@ WHERE_TITLES: Mapping[Where, str] = {
     "tokens": "Tokens",
     "tokens-chat": "Tokens, chat",
     "run-form": "Run",
+    "weights": "Weights",
     "dialog": "In overlays",
 }
 """Place → heading of its keys on the help screen, in their order there."""

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hubtui.core.fit.activations import read_activations
+from hubtui.core.fit.activations import Activations, read_activations
 from hubtui.core.fit.advice import Advice, advise
 from hubtui.core.fit.cache import Cache, CachedLayers, read_cache
 from hubtui.core.fit.devices import LIBRARIES, Device, DeviceFit, Verdict, best_of, judge, meter_kind
+from hubtui.core.fit.gguf import ComputeBuffer, GgufNeeds
 from hubtui.core.fit.inputs import Inputs, read_inputs
 from hubtui.core.fit.needs import OVERHEAD_SHARE, Needs
 from hubtui.core.fit.peaks import Calibration, calibrate
@@ -97,6 +98,7 @@ def estimate(
     peaks: Sequence[RunPeak] = (),
     counted: int | None = None,
     config_problem: str = "",
+    gguf: GgufNeeds | None = None,
 ) -> Fit:
     """Estimate what a checkpoint needs and compare it with each device.
 
@@ -107,7 +109,7 @@ def estimate(
         parameters: their total, where dtypes are unknown (32 bits each are assumed).
         weight_file_bytes: size of the weight files, the last resort.
         packed: size of quantized weights, which counts before all of these.
-        config: config.json, for cache, activations, limits and advice; without it there is none of them.
+        config: config.json, for cache, activations, limits and advice; without it, or `gguf`, there is none of them.
         context: tokens of every sequence; None leaves the cache out and takes a short input.
         batch: sequences at a time.
         dtype: torch's name to cast to, or `auto`.
@@ -115,6 +117,7 @@ def estimate(
         peaks: runs on this box.
         counted: number of weights that the config describes, where nothing else tells their size.
         config_problem: why there is a config.json, but it could not be read.
+        gguf: what a GGUF file needs beside its weights, in place of what config.json would tell.
     """
     inputs = read_inputs(config or {}, max_length)
     asked, context = context, context if inputs.kind == "text" else None
@@ -129,7 +132,7 @@ def estimate(
     )
     number = sum(parameters_by_dtype.values()) or parameters or counted
     torch_name = _TORCH_NAMES.get(loaded.dtype, "")
-    cache = read_cache(config) if config else Cache((), False, () if config_problem else (_NO_CONFIG,))
+    cache, activations = _sizes(config, gguf, config_problem)
     if loaded.size_bytes is None:
         kept = cache.bytes(context, batch, loaded.width) if context is not None else None
         unknown = judge(devices, lambda _device: None)
@@ -138,7 +141,6 @@ def estimate(
             model, None, kept, None, None, context, batch, dtype, unknown, notes,
             loaded_dtype=torch_name, cache=cache, inputs=inputs,
         )  # fmt: skip
-    activations = read_activations(config) if config else None
     needs = Needs(loaded, cache, activations, tuple(devices), _calibrations(peaks), inputs)
     entries = _entries(needs, context, batch)
     best = best_of(entries)
@@ -163,8 +165,8 @@ def estimate(
         loaded_dtype=torch_name,
         cache=cache,
         advice=(
-            advise(model, needs, entries, config=config, parameters=number, context=context, batch=batch)
-            if config and is_counted
+            advise(model, needs, entries, config=config or {}, parameters=number, context=context, batch=batch)
+            if (config or gguf) and is_counted
             else ()
         ),
         sources=_sources(needs),
@@ -206,6 +208,17 @@ def _entries(needs: Needs, context: int | None, batch: int) -> tuple[DeviceFit, 
     )
 
 
+def _sizes(
+    config: Mapping[str, Any] | None, gguf: GgufNeeds | None, config_problem: str
+) -> tuple[Cache, Activations | ComputeBuffer | None]:
+    """Return cache and activations as the GGUF file tells them, or config.json."""
+    if gguf is not None:
+        return gguf.cache, gguf.buffers
+    if config:
+        return read_cache(config), read_activations(config)
+    return Cache((), False, () if config_problem else (_NO_CONFIG,)), None
+
+
 def _calibrations(peaks: Sequence[RunPeak]) -> dict[str, Calibration]:
     return {kind: calibrate(peaks, kind) for kind in LIBRARIES} if peaks else _NO_RUNS
 
@@ -230,7 +243,9 @@ def _assumptions(needs: Needs, taken: Device, asked: int | None, batch: int) -> 
         found += needs.cache.notes
         if inputs.longest is not None and context > inputs.longest:
             found.append(f"The model takes {inputs.longest:,} tokens at most; {context:,} were asked for.")
-    if needs.knows_activations:
+    if needs.knows_activations and isinstance(needs.activations, ComputeBuffer):
+        found.append("Activations are llama.cpp's buffer for 512 tokens, which it computes at a time.")
+    elif needs.knows_activations:
         several = f", {batch:,} at a time and padded" if batch > 1 else ""
         words = inputs.words if context is None else f"{context:,} tokens"
         found.append(f"Activations are those of one pass over {words}{several}.")

@@ -11,9 +11,11 @@ from hubtui.core.fit.activations import read_experts
 from hubtui.core.fit.configs import TextConfig
 from hubtui.core.fit.devices import LIBRARIES, Device, judge, meter_kind
 from hubtui.core.fit.estimate import Fit, estimate
+from hubtui.core.fit.gguf import read_needs
 from hubtui.core.fit.parameters import count_parameters
 from hubtui.core.fit.peaks import measured_peak
 from hubtui.core.fit.weights import ADAPTERS, TORCH_DTYPES, chosen_files, packed_files, quantized_by
+from hubtui.core.gguf import GgufSizes
 from hubtui.core.known_config import stated_config
 from hubtui.core.numbers import count_text
 from hubtui.core.packing import Packed, packed_weights, packed_weights_of
@@ -43,16 +45,25 @@ def fit_of_facts(
     dtype: str = "auto",
     peaks: Sequence[RunPeak] = (),
     built_parameters: int | None = None,
+    gguf: GgufSizes | None = None,
 ) -> Fit:
     """Estimate from everything that is known about one model, and from the runs on this box.
 
-    `built_parameters` are those of the model as it was built from its config, where that was done; all else is as
-    `estimate` takes it.
+    Args:
+        facts: of the model.
+        devices: what this box has.
+        context: tokens of every sequence, as for `estimate`.
+        batch: sequences at a time.
+        dtype: torch's name to cast to, or `auto`.
+        peaks: runs on this box.
+        built_parameters: those of the model as it was built from its config, where that was done.
+        gguf: metadata of its GGUF file (`core.ports.TensorHeaders.gguf_sizes`), where there is no config.json.
     """
     if facts.library == ADAPTERS:
         return _of_adapter(facts.id, devices, facts.base_models, context=context, batch=batch, dtype=dtype)
     sizes = [entry.size for entry in chosen_files(facts.files)]
     config = stated_config(facts)
+    of_file = read_needs(gguf) if gguf else None
     found = estimate(
         facts.id,
         devices,
@@ -64,16 +75,25 @@ def fit_of_facts(
         context=context,
         batch=batch,
         dtype=dtype,
-        max_length=facts.max_length,
+        max_length=facts.max_length or (of_file.max_length if of_file else None),
         peaks=peaks,
         counted=None if quantized_by(config) else built_parameters or count_parameters(config),
         config_problem=facts.config_problem,
+        gguf=of_file,
     )
     best = found.best
     kind = meter_kind(best.device.kind) if best else None
     measured = measured_peak(peaks, facts.folder or facts.id, commit_of(facts), found.loaded_dtype, kind)
     experts = _of_experts(config, facts.parameters)
     return replace(found, measured=measured, assumptions=(*experts, *found.assumptions))
+
+
+def sizes_file(facts: ModelFacts) -> str:
+    """Return the GGUF file that tells the sizes of a model without a config.json, empty for every other model."""
+    if any(entry.path == "config.json" for entry in facts.files):
+        return ""
+    chosen = chosen_files(facts.files)
+    return chosen[0].path if chosen and chosen[0].format == "gguf" else ""
 
 
 def peak_of_run(facts: ModelFacts, outcome: RunOutcome, when: datetime) -> RunPeak | None:

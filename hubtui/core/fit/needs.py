@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hubtui.core.fit.activations import Activations
 from hubtui.core.fit.cache import Cache
 from hubtui.core.fit.devices import TIGHT_SHARE, Device, libraries_bytes, meter_kind
+from hubtui.core.fit.gguf import ComputeBuffer
 from hubtui.core.fit.inputs import Inputs
 from hubtui.core.fit.peaks import Calibration
 from hubtui.core.fit.weights import Weights
@@ -26,7 +27,7 @@ class Needs:
     Attributes:
         weights: as loaded; their size is known.
         cache: what is kept while it writes.
-        activations: None where the config does not state the sizes.
+        activations: of torch, or of llama.cpp; None where nothing states the sizes.
         devices: of this box, without all GPUs together.
         calibrations: kind of device → what runs here teach.
         inputs: what one pass reads where no context is asked for.
@@ -34,7 +35,7 @@ class Needs:
 
     weights: Weights
     cache: Cache
-    activations: Activations | None
+    activations: Activations | ComputeBuffer | None
     devices: tuple[Device, ...]
     calibrations: Mapping[str, Calibration]
     inputs: Inputs = field(default_factory=Inputs)

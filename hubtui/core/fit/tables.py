@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from hubtui.core.fit.devices import DeviceFit
 from hubtui.core.fit.estimate import Fit
+from hubtui.core.fit.gguf import BUFFERS
 from hubtui.core.numbers import size_text
 
 _NAME = 26
+_UBATCH = "512 tokens at a time"
 _WORDS = {"fits": "fits", "tight": "tight", "no": "does not fit", "unknown": "unknown"}
 
 
@@ -19,6 +21,8 @@ def part_rows(fit: Fit) -> list[list[str]]:
     rows += _cache(fit, several) if fit.context is not None else []
     is_known = fit.activations_bytes is not None or fit.weights_bytes is None
     passing = f"one pass over {what}{several}" if is_known else "not known"
+    if BUFFERS in fit.sources.get("activations", ()):
+        passing = _UBATCH
     rows.append(["activations", size_text(fit.activations_bytes), passing])
     rows.append(["libraries", size_text(fit.libraries_bytes), f"on {fit.best.device.name[:_NAME]}" if fit.best else ""])
     rows.append(["total", size_text(fit.total_bytes), ""])
@@ -34,7 +38,7 @@ def _cache(fit: Fit, several: str) -> list[list[str]]:
     groups = fit.cache.layers
     rows = [["KV cache", size_text(fit.kv_cache_bytes), f"{fit.context or 0:,} tokens{several}"]]
     for group in groups:
-        kept = f" of {group.most_tokens + 1:,}" if group.most_tokens is not None else ""
+        kept = f" of {group.window or group.most_tokens + 1:,}" if group.most_tokens is not None else ""
         plural = "layer" if group.layers == 1 else "layers"
         rows.append(["", size_text(fit.cache_bytes_of(group)), f"{group.layers} {plural}: {group.kind}{kept}"])
     if len(groups) == 1:

@@ -47,4 +47,4 @@ def show_picture(pane: Widget, services: Services, name: str, source: str, fetch
     """Show an image over the screen, under a name and where it comes from; `fetch` is called in a thread."""
     from hubtui.ui.screens.picture import PictureScreen  # noqa: PLC0415 - when it is first opened
 
-    pane.app.push_screen(PictureScreen(name, source, fetch, services.settings.images))
+    pane.app.push_screen(PictureScreen(name, source, fetch, services.settings))

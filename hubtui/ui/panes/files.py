@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -15,13 +16,14 @@ from hubtui.core.errors import HubtuiError
 from hubtui.core.models import Commit, FileEntry, Ref
 from hubtui.core.numbers import size_text
 from hubtui.core.ports import Services
+from hubtui.core.shards import lists_tensors
 from hubtui.core.tree import walk
 from hubtui.ui import clock, text
 from hubtui.ui.actions import bindings
 from hubtui.ui.messages import Notice, OpenModel
 from hubtui.ui.panes.card_images import show_picture
 from hubtui.ui.panes.download_state import Downloading
-from hubtui.ui.panes.file_page import FilePage, is_picture
+from hubtui.ui.panes.file_page import FilePage, file_facts, is_picture
 from hubtui.ui.panes.opened import OpenedModel
 from hubtui.ui.panes.tab import ModelTab
 from hubtui.ui.widgets.file_list import FileList
@@ -198,6 +200,8 @@ class FilesTab(ModelTab):
         if isinstance(entry, FileEntry) and is_picture(entry):
             facts, hub = self.facts, self.services.hub
             show_picture(self, self.services, entry.path, "", lambda: hub().image(facts, entry.path))
+        elif isinstance(entry, FileEntry) and lists_tensors(entry.path):
+            self._show_weights(entry)
         elif isinstance(entry, FileEntry):
             had_focus = self.has_focus_within
             self.add_class("-preview")
@@ -209,6 +213,12 @@ class FilesTab(ModelTab):
             self.post_message(OpenModel(self.facts.id, entry.name))
         elif isinstance(entry, Commit):
             self.post_message(OpenModel(self.facts.id, entry.id))
+
+    def _show_weights(self, entry: FileEntry) -> None:
+        from hubtui.ui.screens.weights import WeightsScreen  # noqa: PLC0415 - when it is first opened
+
+        about = partial(file_facts, entry, clock.now())
+        self.app.push_screen(WeightsScreen(self.services, self.facts, entry.path, about))
 
     @on(FilePage.Left)
     def _leave_preview(self) -> None:

@@ -23,6 +23,7 @@ from hubtui.ui.widgets.change_list import ChangeList, short
 from hubtui.ui.widgets.diff_view import DiffView
 from hubtui.ui.widgets.face import Face, FaceState, error_face
 from hubtui.ui.widgets.lines_view import LinesView
+from hubtui.ui.widgets.overlay_parts import KeysFoot, bound
 from hubtui.ui.widgets.painted import Lines
 from hubtui.ui.work import start
 
@@ -78,7 +79,11 @@ class ComparisonScreen(ModalScreen[None]):
             with Container(id="text"):
                 yield _TextRule()
                 yield DiffView()
-        yield _Foot()
+        yield KeysFoot(
+            *bound(self._services.settings.keys, ("close", "back"), ("open", "text")),
+            ("tab", "other side"),
+            *bound(self._services.settings.keys, ("down up", "move"), ("left right", "sideways")),
+        )
 
     def on_mount(self) -> None:
         """Ask for the comparison."""
@@ -191,11 +196,3 @@ class _TextRule(Bar):
     def pieces(self, width: int) -> Line:
         name = f" {self._path} " if self._path else ""
         return [("─", self.inks.faint), (name, self.inks.muted), ("─" * max(0, width - 1 - len(name)), self.inks.faint)]
-
-
-class _Foot(Bar):
-    """The keys that matter here."""
-
-    def pieces(self, width: int) -> Line:  # noqa: ARG002 - it is short
-        keys = (("esc", "back"), ("enter", "text"), ("tab", "other side"), ("j k", "move"), ("h l", "sideways"))
-        return [piece for key, label in keys for piece in ((f" {key}", self.inks.key), (f" {label} ", self.inks.muted))]

@@ -26,8 +26,8 @@ from hubtui.ui.text import (
     fit,
     wrap,
 )
-from hubtui.ui.widgets.bar import Bar
 from hubtui.ui.widgets.lines_view import LinesView
+from hubtui.ui.widgets.overlay_parts import KeysFoot, bound
 
 _CONTEXT_TITLES: Mapping[str, str] = {
     "results": "In the results",
@@ -111,27 +111,18 @@ class HelpScreen(ModalScreen[None]):
 
     def __init__(self, context: str, rebound: Mapping[str, str]) -> None:
         super().__init__()
+        self._rebound = rebound
         self._rows = help_rows(context, rebound)
 
     def compose(self) -> ComposeResult:
         """Yield the lines and how to leave them."""
         with Vertical():
             yield _HelpLines(self._rows)
-            yield _Foot()
+            yield KeysFoot(*bound(self._rebound, ("close", "back"), ("down up", "more")))
 
     def action_close(self) -> None:
         """Go back."""
         self.dismiss()
-
-
-class _Foot(Bar):
-    def pieces(self, width: int) -> Line:  # noqa: ARG002 - it is short
-        return [
-            (" esc", self.inks.key),
-            (" back   ", self.inks.muted),
-            ("j k", self.inks.key),
-            (" more", self.inks.muted),
-        ]
 
 
 def help_rows(context: str, rebound: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -12,8 +12,10 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from hubtui.core.fit import TORCH_DTYPES, Advice, Device, Fit, fit_of_facts
+from hubtui.core.fit.gguf import read_needs
 from hubtui.core.fit.inputs import read_inputs
 from hubtui.core.fit.tables import device_rows, part_rows, source_names
+from hubtui.core.gguf import GgufSizes
 from hubtui.core.models import ModelFacts
 from hubtui.core.results import RunPeak
 from hubtui.ui.actions import bindings
@@ -79,6 +81,7 @@ class MemoryScreen(ModalScreen[str | None]):
         facts: of the model.
         devices: of this box, read just now.
         peaks: memory of the runs on this box.
+        gguf: what its GGUF file says of its sizes, for a model without config.json.
     """
 
     DEFAULT_CSS = """
@@ -91,10 +94,17 @@ class MemoryScreen(ModalScreen[str | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("dialog")
 
-    def __init__(self, facts: ModelFacts, devices: Sequence[Device], peaks: Sequence[RunPeak] = ()) -> None:
+    def __init__(
+        self,
+        facts: ModelFacts,
+        devices: Sequence[Device],
+        peaks: Sequence[RunPeak] = (),
+        gguf: GgufSizes | None = None,
+    ) -> None:
         super().__init__()
-        self._facts, self._devices, self._peaks = facts, devices, peaks
-        self._contexts = contexts(facts.max_length) if asks_for_context(facts) else ()
+        self._facts, self._devices, self._peaks, self._gguf = facts, devices, peaks, gguf
+        self._longest = facts.max_length or (read_needs(gguf).max_length if gguf else None)
+        self._contexts = contexts(self._longest) if asks_for_context(facts) else ()
         self._dtypes = ("auto", *TORCH_DTYPES)
         usual = [count for count in self._contexts if count <= _USUAL_CONTEXT] or self._contexts[:1]
         self._tokens = usual[-1] if usual else None
@@ -164,6 +174,7 @@ class MemoryScreen(ModalScreen[str | None]):
             batch=self._batch,
             dtype=self._dtype,
             peaks=self._peaks,
+            gguf=self._gguf,
         )
         width = max(40, min(80, self.size.width - 4))
         self._view.rows = self._rows(found, width)
@@ -176,7 +187,7 @@ class MemoryScreen(ModalScreen[str | None]):
 
     def _rows(self, found: Fit, width: int) -> list[_Row]:
         inks = self._view.inks
-        limit = " (its longest)" if self._tokens == self._facts.max_length else ""
+        limit = " (its longest)" if self._tokens == self._longest else ""
         loaded = f" ({found.loaded_dtype})" if self._dtype == "auto" and found.loaded_dtype else ""
         rows = [_dial("context", f"{self._tokens:,} tokens{limit}", inks)] if self._tokens is not None else []
         if not self._facts.config_problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from hubtui.ui.screens.sides import Sides
 
 if TYPE_CHECKING:
     from hubtui.core.fit import Device
+    from hubtui.core.gguf import GgufSizes
     from hubtui.core.models import ModelFacts
     from hubtui.core.results import RunPeak
     from hubtui.ui.panes.side import ModelSide
@@ -70,6 +72,15 @@ class SubjectActions(Screen[None], inherit_bindings=False):
         """Show how the model that is meant is built."""
         self._with_side(lambda side: self._show_architecture(side.facts) if side.facts else self._say(NO_FACTS))
 
+    def action_weights(self) -> None:
+        """Show the tensors of the model that is meant."""
+        self._with_side(lambda side: None if side.facts is None else self._show_weights(side.facts))
+
+    def _show_weights(self, facts: ModelFacts) -> None:
+        from hubtui.ui.screens.weights import WeightsScreen  # noqa: PLC0415 - when it is first opened
+
+        self.app.push_screen(WeightsScreen(self.services, facts))
+
     def _show_architecture(self, facts: ModelFacts) -> None:
         from hubtui.ui.screens.architecture import ArchitectureScreen  # noqa: PLC0415 - when it is first opened
 
@@ -82,7 +93,16 @@ class SubjectActions(Screen[None], inherit_bindings=False):
     def _show_memory(self, facts: ModelFacts) -> None:
         box, memory = self.services.box, self.services.memory
 
-        def read(found: tuple[tuple[Device, ...], tuple[RunPeak, ...]]) -> None:
+        def call() -> tuple[tuple[Device, ...], tuple[RunPeak, ...], GgufSizes | None]:
+            from hubtui.core.fit import sizes_file  # noqa: PLC0415 - after the first frame
+
+            sizes = None
+            if sizes_file(facts):
+                with contextlib.suppress(HubtuiError):  # the estimate says that it knows no cache then
+                    sizes = self.services.headers().gguf_sizes(facts)
+            return box.devices(), memory.peaks(), sizes
+
+        def read(found: tuple[tuple[Device, ...], tuple[RunPeak, ...], GgufSizes | None]) -> None:
             from hubtui.ui.screens.memory import MemoryScreen  # noqa: PLC0415 - when it is first opened
 
             def answered(text: str | None) -> None:
@@ -94,7 +114,7 @@ class SubjectActions(Screen[None], inherit_bindings=False):
         def failed(error: HubtuiError) -> None:
             self._say(str(error), "error")
 
-        work.start(self, "memory-of-model", lambda: (box.devices(), memory.peaks()), read, failed)
+        work.start(self, "memory-of-model", call, read, failed)
 
     def action_run(self) -> None:
         """Run the model that is meant."""

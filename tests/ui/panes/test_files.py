@@ -8,14 +8,18 @@ from dataclasses import replace
 from hubtui.core.downloads import DownloadItem, DownloadState
 from hubtui.core.errors import CacheError, DownloadError, HubUnreachableError
 from hubtui.core.models import DownloadProgress, FileEntry, ModelFacts, Ref
+from hubtui.core.scans import FileScan
 from hubtui.core.tree import TreePage
 from hubtui.ui.messages import FactsLoaded, Notice, OpenModel
+from hubtui.ui.panes.file_page import about
 from hubtui.ui.panes.files import FilesTab
 from hubtui.ui.screens.picture import PictureScreen
 from hubtui.ui.widgets.file_list import FileList
+from tests.fake_rows import NOW
 from tests.fakes import COMMITS, FakeHub
 from tests.fakes_files import FakeQueue
 from tests.fakes_model import FakeDownloads
+from tests.ui.inks import inks_of
 from tests.ui.model_app import ModelApp, a_picture, model_services, settled, until
 
 CAMEMBERT = "almanach/camembert-base"
@@ -73,17 +77,28 @@ async def test_keys_of_the_list_do_nothing_unseen_while_a_file_is_read() -> None
         assert not [event for event in app.said if isinstance(event, Notice)]
 
 
-async def test_weights_are_not_read_as_text_but_their_hash_and_scan_are_told() -> None:
+async def test_weights_are_not_read_as_text_but_their_tensors_hash_and_scan_are_told() -> None:
     app = ModelApp(model_services(), CAMEMBERT, 2)
     async with app.run_test(size=(100, 40)) as pilot:
         await settled(pilot)
         await pilot.press("j", "j", "enter")
         await settled(pilot)
-        assert "3" * 64 in app.text()
+        assert "12 tensors" in app.text()
         assert "the beginning of" not in app.text()
+        await pilot.press("g", "enter")
+        await settled(pilot)
+        assert "3" * 64 in app.text()
         await pilot.press("escape")
         await settled(pilot)
         assert isinstance(app.focused, FileList)
+
+
+def test_what_is_known_of_a_file_that_is_no_text_is_told() -> None:
+    pickle = FileEntry("pytorch_model.bin", 2_048, sha256="5" * 64, format="pickle", scan=FileScan("safe"))
+    lines = ["".join(words for words, _ in line) for line in about(pickle, NOW, 80, inks_of("dark"))]
+    assert lines[0].strip() == "No text to be read here: pickle."
+    assert f"SHA-256      {'5' * 64}" in lines
+    assert "scan         safe" in lines
 
 
 async def test_a_file_that_cannot_be_read_says_why_and_is_read_on_asking_again() -> None:

@@ -51,7 +51,7 @@ CASES = [
     _case("files", 2),
     _case("files-preview", 2, "j", "enter"),
     _case("files-json", 2, "j", "enter", "j", "enter", states="json"),
-    _case("files-about", 2, "j", "j", "enter"),
+    _case("files-weights", 2, "j", "j", "enter"),
     _case("files-chosen", 2, "space", "j", "space", states="partly"),
     _case("files-narrowed", 2, "n", "t", "o", "k"),
     _case("files-disk-full", 2, "d", states="full"),
