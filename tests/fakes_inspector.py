@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from hubtui.core.errors import HubtuiError
+from hubtui.core.stages import TokenStages
 from hubtui.core.tokens import Tokenized, TokenizeOptions
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -20,6 +23,7 @@ class FakeInspector:
 
     error: HubtuiError | None = None
     encoded: Tokenized | None = None
+    told_stages: TokenStages | None = None
     asked: list[tuple[Any, ...]] = field(default_factory=list)
 
     async def encode(
@@ -35,10 +39,15 @@ class FakeInspector:
         self.asked.append(("encode", model, folder, tuple(texts), options, pairs))
         return self._answer(self.encoded)
 
+    async def stages(self, model: str, folder: str, text: str) -> TokenStages:
+        """Return the stages that were given."""
+        self.asked.append(("stages", model, folder, text))
+        return self._answer(self.told_stages)
+
     async def close(self) -> None:
         """Nothing to end."""
 
-    def _answer(self, given: Tokenized | None) -> Tokenized:
+    def _answer(self, given: T | None) -> T:
         if self.error is not None:
             raise self.error
         assert given is not None

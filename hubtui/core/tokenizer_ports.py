@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from hubtui.core.errors import HubtuiError
+    from hubtui.core.stages import TokenStages
     from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 
 
@@ -51,6 +52,9 @@ class TokenizerInspector(Protocol):
         pairs: Sequence[str] | None = None,
     ) -> Tokenized:
         """Encode whole texts exactly as AutoTokenizer of the checkpoint in `folder` does."""
+
+    async def stages(self, model: str, folder: str, text: str) -> TokenStages:
+        """Take one text of at most `core.stages.MOST_CHARACTERS` apart, stage by stage."""
 
     async def close(self) -> None:
         """End the process."""

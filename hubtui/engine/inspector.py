@@ -6,11 +6,21 @@ import asyncio
 from collections.abc import Sequence
 from typing import TypeVar
 
+from hubtui.core.stages import TokenStages
 from hubtui.core.tokens import Tokenized, TokenizeOptions
 from hubtui.engine.tokenizer_checks import check_size, check_texts
 from hubtui.engine.tokenizer_client import TokenizerClient
-from hubtui.engine.tokenizer_messages import EncodeTexts, Inspected, InspectionRequest, OpenTokenizer, TextsEncoded
+from hubtui.engine.tokenizer_messages import (
+    EncodeTexts,
+    Inspected,
+    InspectionRequest,
+    OpenTokenizer,
+    StagesTold,
+    TellStages,
+    TextsEncoded,
+)
 
+_STAGES_S = 15.0  # reading the tables of a large vocabulary takes a second or two of it
 _ENCODE_S = 10.0  # far more than any batch takes, so that a box under load is not taken for a hang
 _MOST_PADDED = 2_000_000  # the worker pads no larger batch
 _CHARS_PER_S = 100_000
@@ -51,6 +61,15 @@ class InspectorProcess:
         deadline_s = _ENCODE_S + n_chars / _CHARS_PER_S + _padded_tokens(texts, options) / _PADDED_TOKENS_PER_S
         request = EncodeTexts(0, list(texts), options, None if pairs is None else list(pairs))
         return (await self._ask(model, folder, request, TextsEncoded, deadline_s)).result
+
+    async def stages(self, model: str, folder: str, text: str) -> TokenStages:
+        """Take one text of at most `core.stages.MOST_CHARACTERS` apart, stage by stage.
+
+        Raises:
+            TokenizerError: the text is longer, the tokenizer cannot be loaded, or it did not answer in time.
+        """
+        check_texts([text], TokenizeOptions(), None)
+        return (await self._ask(model, folder, TellStages(0, text), StagesTold, _STAGES_S)).result
 
     async def close(self) -> None:
         """End the process."""

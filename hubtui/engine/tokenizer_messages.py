@@ -5,6 +5,7 @@ Typing is answered by both kinds; what is asked besides, and once for all (`Insp
 
 from __future__ import annotations
 
+from hubtui.core.stages import TokenStages
 from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 from hubtui.engine.messages import Failed, Message, Ready
 
@@ -89,7 +90,19 @@ class TextsEncoded(Inspected, frozen=True):
     result: Tokenized
 
 
-InspectionRequest = EncodeTexts
-InspectionAnswer = TextsEncoded
+class TellStages(Inspection, frozen=True):
+    """Take one text apart, stage by stage; answered by `StagesTold`."""
+
+    text: str
+
+
+class StagesTold(Inspected, frozen=True):
+    """What each stage does to it."""
+
+    result: TokenStages
+
+
+InspectionRequest = EncodeTexts | TellStages
+InspectionAnswer = TextsEncoded | StagesTold
 TokenizerRequest = OpenTokenizer | TypeText | LookAt | InspectionRequest
 TokenizerAnswer = Ready | TokenizerOpened | View | InspectionAnswer | Failed

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hubtui.engine.tokenizer_messages import EncodeTexts, Inspected, Inspection, TextsEncoded
+from hubtui.engine.tokenizer_messages import EncodeTexts, Inspected, Inspection, StagesTold, TellStages, TextsEncoded
 from hubtui.worker.tokenizers.reference import LoadedAutoTokenizer
+from hubtui.worker.tokenizers.stages.answer import stages_of
 
 
 def answer(tokenizer: LoadedAutoTokenizer, question: Inspection) -> Inspected:
@@ -22,6 +23,11 @@ def _encode(tokenizer: LoadedAutoTokenizer, question: EncodeTexts) -> TextsEncod
     return TextsEncoded(question.id, tokenizer.encode(question.texts, question.options, question.pairs))
 
 
+def _stages(tokenizer: LoadedAutoTokenizer, question: TellStages) -> StagesTold:
+    return StagesTold(question.id, stages_of(tokenizer, question.text))
+
+
 _ANSWERS: Mapping[type[Inspection], Callable[[LoadedAutoTokenizer, Any], Inspected]] = {
     EncodeTexts: _encode,
+    TellStages: _stages,
 }
