@@ -26,6 +26,7 @@ Where = Literal[
     "files-text",
     "revisions",
     "tokens",
+    "tokens-stages",
     "run-form",
 ]
 
@@ -40,8 +41,9 @@ class Action:
         action: Textual's action, looked up on the widget or screen that holds the binding.
         where: who holds the binding: `main` the main screen; `model` the main screen, which hands it to the open model;
             `list` every `LinesView`; `dialog` every overlay; `search` the search line; `start` the start page; `card`,
-            `tokens`, `run-form` those tabs; `card-find` the line to type what is looked for in a card; `files` the list
-            of files and revisions, `files-text` a file that is looked at, `revisions` the comparison of two revisions.
+            `tokens`, `run-form` those tabs; `tokens-stages` that view of the tokens; `card-find` the line to type what
+            is looked for in a card; `files` the list of files and revisions, `files-text` a file that is looked at,
+            `revisions` the comparison of two revisions.
         label: one or two words for the bottom line and the palette.
         help: a sentence for the help screen.
         has_priority: works inside text fields too, before the field sees the key.
@@ -191,6 +193,8 @@ ACTIONS: tuple[Action, ...] = (
     _of("token-length", "m", "token_length", "tokens", "max length", "Set the maximum length, in tokens."),
     _of("token-next-view", "full_stop", "token_view(1)", "tokens", "next view", "Look at the text another way."),
     _of("token-last-view", "comma", "token_view(-1)", "tokens", "view before", "Go back to the view before."),
+    _of("fold-stage", "enter,space", "fold", "tokens-stages", "open", "Open a stage or a word's steps, or fold it."),
+    _of("fold-stages", "a", "fold_all", "tokens-stages", "open all", "Open all stages; fold them when some are open."),
     _of("run-text", "e", "edit_input", "run-form", "edit input", "Edit the first field of the form."),
     _of("run-example", "n", "next_example", "run-form", "next example", "Fill in the card's next example."),
     _of("run-task", "t", "next_task", "run-form", "task", "Run the model for another task that suits it."),
@@ -229,6 +233,7 @@ KEY_LINES: Mapping[str, tuple[str, ...]] = {
     "files-narrow": ("leave", "palette"),
     "compare": ("pin", "card", "run-tab", "copy", "help", "quit"),
     "tokens": ("token-text", "token-padding", "token-truncation", "token-special", "token-length", "copy", "help"),
+    "tokens-stages": ("fold-stage", "fold-stages", "token-text", "token-last-view", "token-next-view", "copy", "help"),
     "run-form": ("run", "run-text", "run-example", "run-device", "cancel-run", "copy", "help"),
     "model": (
         "card",
@@ -262,6 +267,7 @@ WHERE_TITLES: Mapping[Where, str] = {
     "files-text": "While looking at a file",
     "revisions": "While comparing two revisions",
     "tokens": "Tokens",
+    "tokens-stages": "Stages of the tokenizer",
     "run-form": "Run",
     "dialog": "In overlays",
 }
@@ -277,6 +283,8 @@ _DISPLAY = {
     "left": "←",
     "right": "→",
     "slash": "/",
+    "comma": ",",
+    "full_stop": ".",
     "question_mark": "?",
     "left_square_bracket": "[",
     "right_square_bracket": "]",

@@ -89,7 +89,7 @@ class SlowStages:
         kind = type(self._tokenizer).__name__
         hidden = f"{kind} is Python code that does not show this by itself."
         pieces = type(self._pieces).__name__ if self._pieces is not None else ""
-        model = type(self._cutter).__name__ if has_pre_tokens else pieces or f"{kind}.tokenize"
+        model = type(self._cutter).__name__ if has_pre_tokens else pieces or kind
         steps = "" if self._info.algorithm in _WITHOUT_STEPS else f"{kind} does not tell how it comes to its pieces."
         return [
             Stage("normalizer", f"{pieces}.normalize" if is_normalized else "", limit="" if is_normalized else hidden),
@@ -99,8 +99,8 @@ class SlowStages:
                 limit="" if has_pre_tokens else hidden,
             ),
             Stage("model", model, {"vocab": f"{self._info.vocab_size:,} entries"}, limit=steps),
-            Stage("post-processor", f"{kind}.build_inputs_with_special_tokens"),
-            Stage("decoder", f"{kind}.convert_tokens_to_string"),
+            Stage("post-processor", kind, {"method": "build_inputs_with_special_tokens"}),
+            Stage("decoder", kind, {"method": "convert_tokens_to_string"}),
         ]
 
 
