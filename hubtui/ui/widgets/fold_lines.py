@@ -75,8 +75,9 @@ class FoldLines(LinesView):
         opened: frozenset[str] = frozenset()
         for fold in self._first:
             wider = opened | {fold}
-            if len(make(wider, width, self.inks)) <= self.size.height:
-                opened = wider
+            if len(make(wider, width, self.inks)) > self.size.height:
+                break
+            opened = wider
         return opened
 
     def line(self, index: int, width: int) -> Line:  # noqa: ARG002 - made already

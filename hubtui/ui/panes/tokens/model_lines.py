@@ -9,7 +9,7 @@ from rich.style import Style
 from hubtui.core.byte_pieces import bytes_text
 from hubtui.core.stages import LongestMatch, Merge, ModelWord, Path, PreToken, StagePiece, TokenStages
 from hubtui.core.untrusted import reveal
-from hubtui.ui.drawing import BOUNDARY, bounded
+from hubtui.ui.drawing import BOUNDARY, bounded, fill
 from hubtui.ui.text import Line, Piece, cells, clip, fit, plural, shorten, spread, width_of, wrap
 from hubtui.ui.theme import Inks
 from hubtui.ui.widgets.fold_lines import FOLDED_MARK, OPEN_MARK, FoldLine
@@ -99,19 +99,19 @@ def _facts(word: ModelWord, width: int, inks: Inks) -> list[Line]:
     lines = _labelled("ids", bounded(ids, width - 7, inks.faint), inks)
     if all(piece.data is None for piece in word.pieces):
         return lines
-    # with a piece that is not of bytes among them, those at its sides are texts of their own
     data = [(piece.data or "–", inks.text) for piece in word.pieces]
     lines += _labelled("bytes", bounded(data, width - 7, inks.faint), inks)
-    return [*lines, *_labelled("text", [[(line, inks.text)] for line in wrap(_spelled(word.pieces), width - 7)], inks)]
+    return [*lines, *_labelled("text", _spelled(word.pieces, width - 7, inks), inks)]
 
 
-def _spelled(pieces: Sequence[StagePiece]) -> str:
-    """Return what the bytes of pieces say together, each that says nothing alone with what it waits for."""
-    data = bytes.fromhex("".join(piece.data or "" for piece in pieces))
-    whole = bytes_text(data)
+def _spelled(pieces: Sequence[StagePiece], width: int, inks: Inks) -> list[Line]:
+    """Return what the bytes of pieces say together, and how many of them say nothing by themselves."""
+    whole = bytes_text(bytes.fromhex("".join(piece.data or "" for piece in pieces)))
+    if whole is None:
+        return [[("bytes that are no whole characters", inks.muted)]]
     cut = sum(piece.data is not None and bytes_text(bytes.fromhex(piece.data)) is None for piece in pieces)
-    said = "no whole characters: a letter's bytes are not all here" if whole is None else reveal(whole)
-    return f"{said}   ({plural(cut, 'piece')} cut inside a character)" if cut and whole is not None else said
+    said: list[Piece] = [(f"   {plural(cut, 'piece')} cut inside a character", inks.muted)] if cut else []
+    return fill([(reveal(whole), inks.text), *said], width)
 
 
 def _labelled(label: str, rows: Sequence[Line], inks: Inks) -> list[Line]:

@@ -21,10 +21,12 @@ from hubtui.ui.widgets.fold_lines import FOLDED_MARK, OPEN_MARK, FoldLine
 FOLDS: tuple[str, ...] = (*STAGES, UNITS)
 """What can be folded, in order."""
 
-OPENED_FIRST: tuple[str, ...] = (UNITS, "model", "normalizer", "pre-tokenizer", "decoder", "post-processor")
+OPENED_FIRST: tuple[str, ...] = ("model", UNITS, "normalizer", "pre-tokenizer", "decoder", "post-processor")
 """And what is open where there is room, what tells most first."""
 
 _INDENT = 4
+_WIDEST = 116
+"""Cells of a line: numbers at the right of wider ones would stand far from what they count."""
 _TITLE = 17
 _MOST = 300
 _MOST_CHANGES = 40
@@ -33,6 +35,7 @@ _MOST_CHANGES = 40
 def stage_lines(told: TokenStages, opened: frozenset[str], width: int, inks: Inks) -> list[FoldLine]:
     """Return the lines of all stages, then the comparison of words, characters and tokens."""
     lines: list[FoldLine] = []
+    width = min(width, _WIDEST)
     room = width - _INDENT
     for at, stage in enumerate(told.stages):
         is_open = stage.kind in opened

@@ -79,7 +79,7 @@ def _described(written: dict[str, Any]) -> Described:
     settings = {
         key: _value(name, key, value)
         for key, value in written.items()
-        if key != "type" and not (name == "TemplateProcessing" and key == "pair")
+        if key != "type" and not (name == "TemplateProcessing" and (key == "pair" or not value))
     }
     return Described(name, settings)
 
