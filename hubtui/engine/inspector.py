@@ -20,7 +20,7 @@ from hubtui.engine.tokenizer_messages import (
     TextsEncoded,
 )
 
-_STAGES_S = 15.0  # reading the tables of a large vocabulary takes a second or two of it
+_STAGES_S = 10.0  # reading the tables of the largest vocabularies takes a few seconds of it
 _ENCODE_S = 10.0  # far more than any batch takes, so that a box under load is not taken for a hang
 _MOST_PADDED = 2_000_000  # the worker pads no larger batch
 _CHARS_PER_S = 100_000
