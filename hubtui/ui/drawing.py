@@ -76,7 +76,8 @@ def fill(pieces: Sequence[Piece], width: int) -> list[Line]:
     for words, style in pieces:
         rest = words
         while rest:
-            part = chop_cells(rest, room)[0] if room > 1 else ""
+            # of a long text only as much as may fit is measured
+            part = chop_cells(rest[: 4 * room], room)[0] if room > 1 else ""
             # a wide sign does not fit into one cell
             if not part or text.cells(part) > room:
                 lines.append([])

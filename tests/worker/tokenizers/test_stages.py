@@ -308,3 +308,28 @@ def test_a_tokenizer_of_python_code_says_what_it_does_not_show() -> None:
     assert [bool(stage.limit) for stage in told.stages[:2]] == [True, True]
     assert [piece.data for word in told.words for piece in word.pieces] == ["c3", "a9"]
     assert [token.is_special for token in told.tokens] == [False, False, True]
+
+
+def _japanese(tmp_path: Path, subwords: str) -> LoadedAutoTokenizer:
+    from transformers import BertJapaneseTokenizer
+
+    (tmp_path / "vocab.txt").write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"東京がす", "##京"]))
+    tokenizer = BertJapaneseTokenizer(
+        str(tmp_path / "vocab.txt"), word_tokenizer_type="basic", subword_tokenizer_type=subwords
+    )
+    return LoadedAutoTokenizer(tokenizer, "made/here", tmp_path, None)
+
+
+@pytest.mark.parametrize("subwords", ["wordpiece", "character"])
+def test_words_of_a_python_tokenizer_are_shown_where_cutting_them_gives_its_pieces(
+    tmp_path: Path, subwords: str
+) -> None:
+    loaded = _japanese(tmp_path, subwords)
+    told = stages_of(loaded, "東京 が")
+    assert told.pre_tokens is not None
+    assert [one.text for one in told.pre_tokens] == ["東京", "が"]
+    assert _ids(told) == loaded.tokenizer("東京 が", add_special_tokens=False)["input_ids"]
+    assert told.stages[1].name == "BasicTokenizer"
+    spelled = stages_of(loaded, "東 [MASK]")
+    assert spelled.pre_tokens is None  # its words are cut otherwise there
+    assert spelled.stages[1].limit
