@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from hubtui.core.chats import Chat, RenderedChat
 from hubtui.core.errors import HubtuiError
+from hubtui.core.stages import TokenStages
 from hubtui.core.tokens import Tokenized, TokenizeOptions
 
 T = TypeVar("T")
@@ -24,6 +25,7 @@ class FakeInspector:
     error: HubtuiError | None = None
     encoded: Tokenized | None = None
     rendered: RenderedChat | None = None
+    told_stages: TokenStages | None = None
     asked: list[tuple[Any, ...]] = field(default_factory=list)
 
     async def encode(
@@ -43,6 +45,11 @@ class FakeInspector:
         """Return the prompt that was given."""
         self.asked.append(("render_chat", model, folder, chat))
         return self._answer(self.rendered)
+
+    async def stages(self, model: str, folder: str, text: str) -> TokenStages:
+        """Return the stages that were given."""
+        self.asked.append(("stages", model, folder, text))
+        return self._answer(self.told_stages)
 
     async def close(self) -> None:
         """Nothing to end."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from hubtui.core.chats import Chat, RenderedChat
     from hubtui.core.errors import HubtuiError
+    from hubtui.core.stages import TokenStages
     from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 
 
@@ -55,6 +56,9 @@ class TokenizerInspector(Protocol):
 
     async def render_chat(self, model: str, folder: str, chat: Chat) -> RenderedChat:
         """Render a conversation with the chat template of the checkpoint in `folder`, as `apply_chat_template` does."""
+
+    async def stages(self, model: str, folder: str, text: str) -> TokenStages:
+        """Take one text of at most `core.stages.MOST_CHARACTERS` apart, stage by stage."""
 
     async def close(self) -> None:
         """End the process."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from hubtui.core.chats import Chat, RenderedChat, text_of
+from hubtui.core.stages import TokenStages
 from hubtui.core.tokens import Tokenized, TokenizeOptions
 from hubtui.engine.tokenizer_checks import check_size, check_texts
 from hubtui.engine.tokenizer_client import TokenizerClient
@@ -17,9 +18,12 @@ from hubtui.engine.tokenizer_messages import (
     InspectionRequest,
     OpenTokenizer,
     RenderChat,
+    StagesTold,
+    TellStages,
     TextsEncoded,
 )
 
+_STAGES_S = 10.0  # reading the tables of the largest vocabularies takes a few seconds of it
 _ENCODE_S = 10.0  # far more than any batch takes, so that a box under load is not taken for a hang
 _RENDER_S = 2.0  # twice what the child gives a template: this is for what cannot be interrupted there
 _MOST_PADDED = 2_000_000  # the worker pads no larger batch
@@ -74,6 +78,15 @@ class InspectorProcess:
         return (
             await self._ask(model, folder, RenderChat(0, chat), ChatRendered, deadline_s, what="chat template")
         ).rendered
+
+    async def stages(self, model: str, folder: str, text: str) -> TokenStages:
+        """Take one text of at most `core.stages.MOST_CHARACTERS` apart, stage by stage.
+
+        Raises:
+            TokenizerError: the text is longer, the tokenizer cannot be loaded, or it did not answer in time.
+        """
+        check_texts([text], TokenizeOptions(), None)
+        return (await self._ask(model, folder, TellStages(0, text), StagesTold, _STAGES_S)).result
 
     async def close(self) -> None:
         """End the process."""

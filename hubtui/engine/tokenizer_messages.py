@@ -6,6 +6,7 @@ Typing is answered by both kinds; what is asked besides, and once for all (`Insp
 from __future__ import annotations
 
 from hubtui.core.chats import Chat, RenderedChat
+from hubtui.core.stages import TokenStages
 from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 from hubtui.engine.messages import Failed, Message, Ready
 
@@ -102,7 +103,19 @@ class ChatRendered(Inspected, frozen=True):
     rendered: RenderedChat
 
 
-InspectionRequest = EncodeTexts | RenderChat
-InspectionAnswer = TextsEncoded | ChatRendered
+class TellStages(Inspection, frozen=True):
+    """Take one text apart, stage by stage; answered by `StagesTold`."""
+
+    text: str
+
+
+class StagesTold(Inspected, frozen=True):
+    """What each stage does to it."""
+
+    result: TokenStages
+
+
+InspectionRequest = EncodeTexts | RenderChat | TellStages
+InspectionAnswer = TextsEncoded | ChatRendered | StagesTold
 TokenizerRequest = OpenTokenizer | TypeText | LookAt | InspectionRequest
 TokenizerAnswer = Ready | TokenizerOpened | View | InspectionAnswer | Failed

@@ -27,6 +27,7 @@ Where = Literal[
     "revisions",
     "tokens",
     "tokens-chat",
+    "tokens-stages",
     "run-form",
     "weights",
 ]
@@ -42,9 +43,9 @@ class Action:
         action: Textual's action, looked up on the widget or screen that holds the binding.
         where: who holds the binding: `main` the main screen; `model` the main screen, which hands it to the open model;
             `list` every `LinesView`; `dialog` every overlay; `search` the search line; `start` the start page; `card`,
-            `tokens`, `run-form` those tabs; `card-find` the line to type what is looked for in a card; `files` the list
-            of files and revisions, `files-text` a file that is looked at, `revisions` the comparison of two revisions;
-            `tokens-chat` the conversation in the Tokens tab; `weights` the list of tensors.
+            `tokens`, `run-form` those tabs; `tokens-stages`, `tokens-chat` those views of the tokens; `card-find` the
+            line to type what is looked for in a card; `files` the list of files and revisions, `files-text` a file that
+            is looked at, `revisions` the comparison of two revisions; `weights` the list of tensors.
         label: one or two words for the bottom line and the palette.
         help: a sentence for the help screen.
         has_priority: works inside text fields too, before the field sees the key.
@@ -228,6 +229,8 @@ ACTIONS: tuple[Action, ...] = (
     _of("chat-thinking", "w", "chat_thinking", "tokens-chat", "thinking", "Switch enable_thinking: unsaid, on, off."),
     _of("chat-template", "n", "chat_template", "tokens-chat", "template", "Take the tokenizer's next template."),
     _of("chat-panel", "v", "chat_panel", "tokens-chat", "show", "Show the prompt, its tokens, or the template."),
+    _of("fold-stage", "enter,space", "fold", "tokens-stages", "open", "Open a stage or a word's steps, or fold it."),
+    _of("fold-stages", "a", "fold_all", "tokens-stages", "open all", "Open all stages; fold them when some are open."),
     _of("run-text", "e", "edit_input", "run-form", "edit input", "Edit the first field of the form."),
     _of("run-example", "n", "next_example", "run-form", "next example", "Fill in the card's next example."),
     _of("run-task", "t", "next_task", "run-form", "task", "Run the model for another task that suits it."),
@@ -284,6 +287,7 @@ KEY_LINES: Mapping[str, tuple[str, ...]] = {
         "copy",
         "help",
     ),
+    "tokens-stages": ("fold-stage", "fold-stages", "token-text", "token-last-view", "token-next-view", "copy", "help"),
     "run-form": ("run", "run-text", "run-example", "run-device", "cancel-run", "copy", "help"),
     "model": (
         "card",
@@ -318,6 +322,7 @@ WHERE_TITLES: Mapping[Where, str] = {
     "revisions": "While comparing two revisions",
     "tokens": "Tokens",
     "tokens-chat": "Tokens, chat",
+    "tokens-stages": "Stages of the tokenizer",
     "run-form": "Run",
     "weights": "Weights",
     "dialog": "In overlays",
@@ -334,6 +339,8 @@ _DISPLAY = {
     "left": "←",
     "right": "→",
     "slash": "/",
+    "comma": ",",
+    "full_stop": ".",
     "question_mark": "?",
     "left_square_bracket": "[",
     "right_square_bracket": "]",

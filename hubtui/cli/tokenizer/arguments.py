@@ -19,6 +19,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-length", type=count, metavar="N", help="in tokens (default: the model's limit)")
     parser.add_argument("--no-special-tokens", action="store_true", help="without [CLS], </s> and the like")
     instead = parser.add_argument_group("instead of tokens").add_mutually_exclusive_group()
+    instead.add_argument("--stages", action="store_true", help="what each stage of the tokenizer does to each text")
     instead.add_argument(
         "--chat", metavar="F", help="what the chat template makes of a conversation: a JSON file, - standard input"
     )

@@ -8,7 +8,15 @@ from collections.abc import Callable, Mapping
 from hubtui.cli.tokenizer import chat
 from hubtui.core.ports import Services
 
+
+def _stages(arguments: argparse.Namespace, services: Services) -> int:
+    from hubtui.cli.tokenizer.stages import run  # noqa: PLC0415 - one question of several
+
+    return run(arguments, services)
+
+
 MODES: Mapping[str, Callable[[argparse.Namespace, Services], int]] = {
+    "stages": _stages,
     "chat": chat.run,
 }
 """Name of the argument that asks for it → what answers and returns the exit code."""

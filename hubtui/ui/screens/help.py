@@ -45,6 +45,7 @@ _CONTEXT_TITLES: Mapping[str, str] = {
     "files-about": "In a file",
     "files-narrow": "While narrowing the files",
     "tokens": "In the tokens",
+    "tokens-stages": "In the stages of the tokenizer",
     "run-form": "In the run form",
 }
 _MARKS = (

@@ -11,10 +11,13 @@ from hubtui.engine.tokenizer_messages import (
     Inspected,
     Inspection,
     RenderChat,
+    StagesTold,
+    TellStages,
     TextsEncoded,
 )
 from hubtui.worker.tokenizers.chat.answer import render_chat
 from hubtui.worker.tokenizers.reference import LoadedAutoTokenizer
+from hubtui.worker.tokenizers.stages.answer import stages_of
 
 
 def answer(tokenizer: LoadedAutoTokenizer, question: Inspection) -> Inspected:
@@ -34,7 +37,12 @@ def _render_chat(tokenizer: LoadedAutoTokenizer, question: RenderChat) -> ChatRe
     return ChatRendered(question.id, render_chat(tokenizer, question.chat))
 
 
+def _stages(tokenizer: LoadedAutoTokenizer, question: TellStages) -> StagesTold:
+    return StagesTold(question.id, stages_of(tokenizer, question.text))
+
+
 _ANSWERS: Mapping[type[Inspection], Callable[[LoadedAutoTokenizer, Any], Inspected]] = {
     EncodeTexts: _encode,
     RenderChat: _render_chat,
+    TellStages: _stages,
 }

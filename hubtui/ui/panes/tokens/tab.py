@@ -159,22 +159,30 @@ class TokensTab(ModelTab, can_focus=True):
         self.query_one(Face).state = state
 
     def retry(self) -> bool:
-        """Load again a tokenizer that failed."""
+        """Load again a tokenizer that failed, or ask again what the view in sight failed to be told."""
         if self._error is None or self.opened is None:
-            return False
+            return self._view.retry()
         self._load()
         return True
 
     # -- views
 
     def _subject(self, info: TokenizerInfo) -> TokenSubject:
-        return TokenSubject(self.facts, self._folder, info, self._editor.text, self._options, self._limit)
+        row = self._editor.cursor_location[0]
+        return TokenSubject(self.facts, self._folder, info, self._editor.text, self._options, self._limit, row)
 
     def _changed(self) -> None:
         """Tell the view in sight; what it shows at once shares the frame of the edit."""
         if self._info is not None:
             self._pieces.cursor_row = self._editor.cursor_location[0]
             self._view.changed(self._subject(self._info))
+
+    @on(TokenEditor.SelectionChanged)
+    def _cursor_moved(self, event: TokenEditor.SelectionChanged) -> None:
+        event.stop()
+        view = self._view
+        if view.follows_cursor and view.subject is not None and view.subject.row != event.selection.end[0]:
+            self._changed()
 
     def _heard(self, news: TokenizedView | TokenizerInfo | HubtuiError) -> None:
         if not self.is_attached or self._info is None:

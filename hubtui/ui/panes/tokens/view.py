@@ -35,6 +35,7 @@ class TokenSubject:
         text: each line of it is a sequence.
         options: how to encode.
         limit: the longest sequence in tokens that the model takes, None when none is stated.
+        row: the line of the text that the cursor is in.
     """
 
     facts: ModelFacts
@@ -43,6 +44,7 @@ class TokenSubject:
     text: str
     options: TokenizeOptions
     limit: int | None
+    row: int = 0
 
 
 class TokenView(Widget):
@@ -51,11 +53,13 @@ class TokenView(Widget):
     Attributes:
         uses_text: the editor stands above it.
         uses_options: the switches do.
+        follows_cursor: `changed` comes also when the cursor goes to another line of the text.
     """
 
     key_context: ClassVar[str] = "tokens"
     uses_text: ClassVar[bool] = True
     uses_options: ClassVar[bool] = False
+    follows_cursor: ClassVar[bool] = False
 
     DEFAULT_CSS = "TokenView { height: 1fr; }"
 
@@ -71,6 +75,10 @@ class TokenView(Widget):
     def focus_first(self) -> None:
         """Put the focus where keys are most useful."""
         self.focus()
+
+    def retry(self) -> bool:
+        """Ask again after a failure; say whether there was one."""
+        return False
 
     def copyable(self) -> Sequence[tuple[str, str]]:
         """Return what can be copied here: (what it is, the text)."""

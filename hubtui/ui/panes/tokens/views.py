@@ -11,6 +11,12 @@ PIECES = "pieces"
 """The view to begin with, which the tab makes itself: it types into the open tokenizer."""
 
 
+def _stages(services: Services) -> TokenView:
+    from hubtui.ui.panes.tokens.stages import StagesView  # noqa: PLC0415 - made when first shown
+
+    return StagesView(services)
+
+
 def _chat(services: Services) -> TokenView:
     from hubtui.ui.panes.tokens.chat import ChatView  # noqa: PLC0415 - when it is first shown
 
@@ -18,6 +24,7 @@ def _chat(services: Services) -> TokenView:
 
 
 VIEWS: Mapping[str, Callable[[Services], TokenView]] = {
+    "stages": _stages,
     "chat": _chat,
 }
 """The others."""
