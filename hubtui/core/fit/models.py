@@ -78,7 +78,7 @@ def fit_of_facts(
         max_length=facts.max_length or (of_file.max_length if of_file else None),
         peaks=peaks,
         counted=None if quantized_by(config) else built_parameters or count_parameters(config),
-        config_problem=facts.config_problem,
+        config_problem="" if of_file else facts.config_problem,
         gguf=of_file,
     )
     best = found.best

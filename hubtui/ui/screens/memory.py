@@ -104,7 +104,7 @@ class MemoryScreen(ModalScreen[str | None]):
         super().__init__()
         self._facts, self._devices, self._peaks, self._gguf = facts, devices, peaks, gguf
         self._longest = facts.max_length or (read_needs(gguf).max_length if gguf else None)
-        self._contexts = contexts(self._longest) if asks_for_context(facts) else ()
+        self._contexts = contexts(self._longest) if gguf or asks_for_context(facts) else ()
         self._dtypes = ("auto", *TORCH_DTYPES)
         usual = [count for count in self._contexts if count <= _USUAL_CONTEXT] or self._contexts[:1]
         self._tokens = usual[-1] if usual else None
@@ -190,7 +190,7 @@ class MemoryScreen(ModalScreen[str | None]):
         limit = " (its longest)" if self._tokens == self._longest else ""
         loaded = f" ({found.loaded_dtype})" if self._dtype == "auto" and found.loaded_dtype else ""
         rows = [_dial("context", f"{self._tokens:,} tokens{limit}", inks)] if self._tokens is not None else []
-        if not self._facts.config_problem:
+        if self._gguf or not self._facts.config_problem:
             rows.append(_dial("batch", f"{self._batch:,}", inks))
         rows += [
             _dial("dtype", self._dtype + loaded, inks),

@@ -182,6 +182,13 @@ def test_a_repository_of_gguf_files_has_a_cache_and_a_largest_context() -> None:
     assert ["activations", "271 MB", "512 tokens at a time"] in part_rows(fit)
 
 
+def test_what_a_gguf_file_says_needs_no_config_that_could_not_be_had() -> None:
+    facts = replace(FACTS, config_problem="config.json is not on this machine.")
+    fit = fit_of_facts(facts, [GPU], context=8192, gguf=LLAMA_3_8B)
+    assert (fit.kv_cache_bytes, fit.devices[0].verdict) == (1 << 30, "fits")
+    assert not any("config.json" in sentence for sentence in fit.assumptions)
+
+
 def test_a_config_comes_before_what_a_gguf_file_says() -> None:
     with_config = replace(FACTS, files=(*FACTS.files, FileEntry("config.json", 600, format="config")))
     assert sizes_file(with_config) == ""
