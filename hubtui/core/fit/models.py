@@ -12,6 +12,7 @@ from hubtui.core.fit.configs import TextConfig
 from hubtui.core.fit.devices import LIBRARIES, Device, judge, meter_kind
 from hubtui.core.fit.estimate import Fit, estimate
 from hubtui.core.fit.gguf import read_needs
+from hubtui.core.fit.needs import OVERHEAD_SHARE
 from hubtui.core.fit.parameters import count_parameters
 from hubtui.core.fit.peaks import measured_peak
 from hubtui.core.fit.weights import ADAPTERS, TORCH_DTYPES, chosen_files, packed_files, quantized_by
@@ -106,8 +107,11 @@ def peak_of_run(facts: ModelFacts, outcome: RunOutcome, when: datetime) -> RunPe
     expected = fit_of_facts(
         facts, (Device("", kind, 0, 0),), context=outcome.longest_tokens, dtype=_asked(outcome.dtype)
     )
-    if expected.weights_bytes is None or expected.activations_bytes is None:
+    if expected.weights_bytes is None:
         return None
+    passing = expected.activations_bytes
+    if passing is None:  # the share that stands for them where config.json does not tell
+        passing = int(expected.weights_bytes * OVERHEAD_SHARE)
     counted = expected.weights_bytes + (expected.kv_cache_bytes or 0)
     stored = fit_of_facts(facts, ()).weights_bytes
     if kind == "cpu" and stored is not None and stored != expected.weights_bytes:
@@ -121,7 +125,7 @@ def peak_of_run(facts: ModelFacts, outcome: RunOutcome, when: datetime) -> RunPe
         task=outcome.task,
         peak_bytes=outcome.peak_bytes,
         counted_bytes=counted,
-        overhead_bytes=expected.activations_bytes + libraries,
+        overhead_bytes=passing + libraries,
         tokens=outcome.longest_tokens,
         when=when,
     )
