@@ -38,6 +38,8 @@ _MODEL = "demo/tiny-camembert-fr"
 @dataclass(frozen=True)
 class _Card:
     license: tuple[str, ...] = ("mit",)
+    license_name: str = ""
+    license_link: str = ""
     languages: tuple[str, ...] = ("fr",)
     datasets: tuple[str, ...] = ("oscar",)
     base_models: tuple[str, ...] = ("a/b",)
