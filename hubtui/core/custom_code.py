@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from hubtui.core.errors import HubError
+from hubtui.core.errors import GatedError, HubError
 from hubtui.core.models import FileEntry, ModelFacts
 from hubtui.core.names import is_file_path, is_model_id
 from hubtui.core.untrusted import clean
@@ -204,6 +204,8 @@ class _Search:
             return {}
         try:
             return json.loads(self.hub.read_bytes(self.facts, file, length=_JSON_CAP))
+        except GatedError:
+            self.problems.append("Its files are behind a form, so what they name besides config.json is not known.")
         except HubError as error:
             self.problems.append(f"{file} could not be read, which may name more: {error.message}")
         except (ValueError, RecursionError):

@@ -52,7 +52,7 @@ class Judgement:
     @property
     def line(self) -> str:
         """The verdict in one line: what speaks against the checkpoint, or what was looked at without a finding."""
-        grave = [reason.says for reason in self.reasons if reason.level == self.level]
+        grave = [reason.says for reason in self.reasons if reason.level == self.level and reason.topic != "author"]
         head = {"good": "no objection", "care": "with care", "stop": "do not load"}[self.level]
         return f"{head}: {'; '.join(grave)}"
 
@@ -99,7 +99,9 @@ def _scan(facts: ModelFacts) -> Iterator[Reason]:
         about = f" ({named})" if named else ""
         # What the scanners object to is only loaded where there is nothing else.
         level: Level = "stop" if safety.status == "unsafe" or safety.pickle_only else "care"
-        says = f"the Hub's scanners call it {safety.status}{about}"
+        is_mild = {issue.level for issue in safety.issues} == {"caution"}
+        calls = "ask for caution" if is_mild else f"call it {safety.status}"
+        says = f"the Hub's scanners {calls}{about}"
         yield Reason("scan", level, says, words.finding(safety), Step("See what each scanner says below."))
     elif safety.status == "safe":
         yield Reason("scan", "good", "the Hub's scanners found nothing", words.CLEAN)
@@ -143,7 +145,7 @@ def _age(facts: ModelFacts, now: datetime, inquiry: Inquiry | None) -> Iterator[
         says = f"last commit {(now - facts.updated).days // 365} years ago"
         yield Reason("age", "good", says, words.OLD)
     elif inquiry is not None:
-        born = f", first {age_text(facts.created, now)} ago" if facts.created else ""
+        born = f", created {age_text(facts.created, now)} ago" if facts.created else ""
         used = f"{count_text(facts.downloads)} downloads a month, {count_text(facts.likes)} likes."
         yield Reason("age", "good", f"last commit {age_text(facts.updated, now)} ago{born}", used)
 

@@ -113,7 +113,8 @@ def to_code(inquiry: Inquiry | None) -> Step:
     if review.covers(inquiry.code):
         return Step(f"You have read it, as of {seen}; it has not changed since.", shows_code=True)
     changed = sum(review.state_of(file) != "read" for file in inquiry.code.files)
-    return Step(f"Read what changed since {seen}, which you have read: {changed} of the files.", shows_code=True)
+    many = f"{changed} files" if changed > 1 else "1 file"
+    return Step(f"Read what changed since {seen}, which you have read: {many}.", shows_code=True)
 
 
 def to_terms(facts: ModelFacts) -> Step | None:
@@ -129,7 +130,8 @@ def gate(facts: ModelFacts) -> str:
     """Say what the form asks."""
     asked = facts.gate.fields if facts.gate else ()
     wants = f" The form asks for: {', '.join(asked)}." if asked else ""
-    return f"Name and e-mail of your account go to its authors, who may refuse it.{wants}"
+    answer = "" if facts.gated.value == "auto" else ", who decide"
+    return f"Name and e-mail of your account go to its authors{answer}.{wants}"
 
 
 def to_gate(inquiry: Inquiry | None) -> Step:
