@@ -91,7 +91,7 @@ def _file_document(entry: FileEntry) -> dict[str, Any]:
         document["scan"] = {"status": entry.scan.status, "message": entry.scan.message}
         if entry.scan.imports:
             document["scan"]["imports"] = [asdict(found) for found in entry.scan.imports]
-        if entry.scan.words:
+        if not all(word.is_quiet for word in entry.scan.words):
             document["scan"]["scanners"] = [asdict(word) for word in entry.scan.words]
     return document
 

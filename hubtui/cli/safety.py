@@ -16,6 +16,7 @@ from hubtui.core.license_kinds import kind_of
 from hubtui.core.license_terms import terms_of
 from hubtui.core.models import ModelFacts
 from hubtui.core.numbers import size_text
+from hubtui.core.scans import ScannerWord
 from hubtui.core.untrusted import clean
 from hubtui.core.verdict import Judgement, Reason
 
@@ -50,10 +51,8 @@ def print_reasons(facts: ModelFacts, judgement: Judgement, inquiry: Inquiry) -> 
         note(sentence)
 
 
-def _scan_rows(path: str, words: Sequence[Any]) -> list[list[str]]:
-    return [
-        [path, word.scanner, word.status, word.message] for word in words if word.status not in {"safe", "innocuous"}
-    ]
+def _scan_rows(path: str, words: Sequence[ScannerWord]) -> list[list[str]]:
+    return [[path, word.scanner, word.status, word.message] for word in words if not word.is_quiet]
 
 
 def print_code_files(model: str, code: CustomCode, review: CodeReview | None) -> None:

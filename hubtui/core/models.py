@@ -213,6 +213,11 @@ class Safety:
     custom_code: bool = False
     pickle_only: bool = False
 
+    @property
+    def is_mild(self) -> bool:
+        """Whether the scanners ask for no more than that a person looks at some files."""
+        return {issue.level for issue in self.issues} == {"caution"}
+
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:

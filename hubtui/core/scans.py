@@ -24,6 +24,11 @@ class ScannerWord:
     status: str
     message: str = ""
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it has nothing against the file."""
+        return self.status in {"safe", "innocuous"}
+
 
 @dataclass(frozen=True, slots=True)
 class FileScan:

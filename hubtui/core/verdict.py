@@ -99,8 +99,7 @@ def _scan(facts: ModelFacts) -> Iterator[Reason]:
         about = f" ({named})" if named else ""
         # What the scanners object to is only loaded where there is nothing else.
         level: Level = "stop" if safety.status == "unsafe" or safety.pickle_only else "care"
-        is_mild = {issue.level for issue in safety.issues} == {"caution"}
-        calls = "ask for caution" if is_mild else f"call it {safety.status}"
+        calls = "ask for caution" if safety.is_mild else f"call it {safety.status}"
         says = f"the Hub's scanners {calls}{about}"
         yield Reason("scan", level, says, words.finding(safety), Step("See what each scanner says below."))
     elif safety.status == "safe":

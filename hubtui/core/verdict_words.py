@@ -81,10 +81,9 @@ def to_base(facts: ModelFacts) -> Step | None:
 
 def finding(safety: Safety) -> str:
     """Say how bad the worst finding is."""
-    levels = {issue.level for issue in safety.issues}
     if safety.status == "unsafe":
         return "At least one file holds what is known to do harm. Do not open it with anything but a text viewer."
-    if levels == {"caution"}:
+    if safety.is_mild:
         return "Nothing is known to be wrong; a scanner asks that a person looks at it first."
     return "At least one file does what harmless weights seldom do; a false alarm is possible, harm is as well."
 

@@ -133,7 +133,7 @@ def _formats(facts: ModelFacts, ink: Inks) -> list[Piece]:
     safety = facts.safety
     pieces: list[Piece] = []
     if safety.status in {"unsafe", "suspicious"}:
-        pieces.append((f"✗ {safety.status} files", ink.bad))
+        pieces.append(("! caution", ink.warn) if safety.is_mild else (f"✗ {safety.status} files", ink.bad))
     if safety.pickle_only:
         pieces.append(("pickle only ✗", ink.warn))
     elif facts.formats:

@@ -134,7 +134,7 @@ class CodeScreen(ModalScreen[CodeReview | None]):
         self.set_class(is_wide, "-beside")
         rows = min(max(1, len(self._code.files)), _MOST_ROWS)
         self._list.styles.height = "1fr" if is_wide else rows
-        self._list.styles.width = 62 if is_wide else "1fr"
+        self._list.styles.width = 78 if is_wide else "1fr"
 
     @property
     def _file(self) -> CodeFile | None:

@@ -22,7 +22,6 @@ STATE_WORDS: dict[CodeState, str] = {"new": "not read yet", "read": "read", "cha
 STATE_MARKS: dict[CodeState, str] = {"new": "○", "read": "✓", "changed": "!"}
 
 _LABEL = 19
-_QUIET = frozenset({"safe", "innocuous"})
 _MOST_LISTED = 40
 
 
@@ -162,7 +161,7 @@ class SafetyRows:
         inks, scan = self._inks, entry.scan
         if scan is None:
             return
-        loud = [word for word in scan.words if word.status not in _QUIET]
+        loud = [word for word in scan.words if not word.is_quiet]
         for word in loud:
             lines = wrap(f"{word.status}{': ' if word.message else ''}{word.message}", self._width - 23)
             for at, line in enumerate(lines):
@@ -170,7 +169,7 @@ class SafetyRows:
                     [("     ", inks.text), (fit(word.scanner if at == 0 else "", 18), inks.muted), (line, inks.text)]
                 )
         for found in scan.imports:
-            if found.safety not in _QUIET:
+            if found.safety != "innocuous":
                 yield SafetyRow(
                     [
                         (f"     {fit('calls', 18)}", inks.muted),
@@ -178,7 +177,7 @@ class SafetyRows:
                         (f"  {found.safety}", inks.muted),
                     ]
                 )
-        if quiet := [word.scanner for word in scan.words if word.status in _QUIET]:
+        if quiet := [word.scanner for word in scan.words if word.is_quiet]:
             yield SafetyRow([(f"     {fit('nothing found by', 18)}", inks.muted), (", ".join(quiet), inks.muted)])
 
     def _gate(self, facts: ModelFacts) -> list[SafetyRow]:
