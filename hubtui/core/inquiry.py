@@ -82,7 +82,7 @@ def inquire(hub: InquirySource, facts: ModelFacts, review: CodeReview | None = N
         return Inquiry(code, facts.files, review=review)
     page = f"{hub.endpoint}/{facts.id}"
     if facts.from_cache:
-        unknown = "The Hub was not asked: author, scans and other revisions are not known."
+        unknown = "The Hub was not asked: its author, other revisions and what each scanner says are not known."
         return Inquiry(code, facts.files, review=review, page=page, unknown=(unknown,))
     tried = _Tried()
     return Inquiry(

@@ -88,6 +88,8 @@ def _files(facts: ModelFacts, inquiry: Inquiry | None) -> Iterator[Reason]:
     elif facts.formats:
         means = words.OTHER_FORMATS + (words.AND_KERAS if "tensorflow" in facts.formats else "")
         yield Reason("files", "good", f"weights as {', '.join(facts.formats)}", means)
+    elif facts.is_partial:
+        yield Reason("files", "care", "what weights it has is not known without the Hub", words.PARTIAL)
     elif facts.listed is None:
         yield Reason("files", "care", "no weights in this repo", words.NO_WEIGHTS, words.to_base(facts))
 
@@ -144,9 +146,14 @@ def _age(facts: ModelFacts, now: datetime, inquiry: Inquiry | None) -> Iterator[
         says = f"last commit {(now - facts.updated).days // 365} years ago"
         yield Reason("age", "good", says, words.OLD)
     elif inquiry is not None:
-        born = f", created {age_text(facts.created, now)} ago" if facts.created else ""
+        born = f", created {_ago(facts.created, now)}" if facts.created else ""
         used = f"{count_text(facts.downloads)} downloads a month, {count_text(facts.likes)} likes."
-        yield Reason("age", "good", f"last commit {age_text(facts.updated, now)} ago{born}", used)
+        yield Reason("age", "good", f"last commit {_ago(facts.updated, now)}{born}", used)
+
+
+def _ago(when: datetime, now: datetime) -> str:
+    short = age_text(when, now)
+    return "just now" if short == "now" else f"{short} ago"
 
 
 def _author(inquiry: Inquiry | None) -> Iterator[Reason]:

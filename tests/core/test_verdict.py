@@ -35,6 +35,7 @@ def test_a_permissive_safetensors_checkpoint_meets_no_objection() -> None:
         ({"license": "gpl-3.0"}, "good", "same terms"),
         ({"gated": Gated.MANUAL}, "care", "must be accepted"),
         ({"formats": ()}, "care", "no weights"),
+        ({"formats": (), "is_partial": True}, "care", "not known without the Hub"),
         ({"disabled": True}, "stop", "disabled"),
         ({"updated": NOW - timedelta(days=5 * 365)}, "good", "5 years ago"),
     ],
@@ -144,6 +145,12 @@ def test_what_a_form_asks_for_is_said_before_it_is_filled_in() -> None:
     assert "who decide" in said.means
     assert said.step is not None
     assert said.step.address == "https://hub.test/a/b"
+
+
+def test_the_age_is_said_in_words() -> None:
+    assert _reason("age", Inquiry(), updated=NOW, created=NOW - timedelta(days=3)).says == (
+        "last commit just now, created 3d ago"
+    )
 
 
 def test_the_author_is_named_with_their_kind_and_not_in_the_line() -> None:
