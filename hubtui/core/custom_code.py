@@ -119,6 +119,8 @@ def read_code(hub: CodeSource, facts: ModelFacts, commits: Mapping[str, str] | N
         commits: other model → commit of its code; its main branch where none is given, as transformers takes it.
     """
     search = _Search(hub, facts, commits or {})
+    if facts.config_problem and not facts.gated:
+        search.problems.append(facts.config_problem)
     for name, by in _named(search.document("config.json"), "config.json"):
         search.want_class(name, by)
     for file in _AUTO_MAPS:
@@ -205,7 +207,9 @@ class _Search:
         try:
             return json.loads(self.hub.read_bytes(self.facts, file, length=_JSON_CAP))
         except GatedError:
-            self.problems.append("Its files are behind a form, so what they name besides config.json is not known.")
+            self.problems.append(
+                "Its files are behind a form, so what the Hub does not tell of the code they name is not known."
+            )
         except HubError as error:
             self.problems.append(f"{file} could not be read, which may name more: {error.message}")
         except (ValueError, RecursionError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -135,6 +136,11 @@ def test_files_behind_a_form_are_one_problem_and_not_one_for_each() -> None:
     files = {"tokenizer_config.json": "{}", "processor_config.json": "{}"}
     hub = CodeHub(files=files, config={}, read_error=GatedError("Behind a form."))
     assert len(read_code(hub, code_facts(files, {})).problems) == 1
+
+
+def test_a_config_that_is_not_known_is_told_for_it_may_name_code() -> None:
+    facts = replace(code_facts({}, {}), config_problem="config.json is not on this machine.")
+    assert read_code(CodeHub(files={}, config={}), facts).problems == ("config.json is not on this machine.",)
 
 
 def test_a_file_that_cannot_be_read_is_listed_without_a_digest() -> None:
