@@ -24,7 +24,7 @@ from hubtui.ui.text import Line, ago, cells, clip, fit, plural, shorten_left, sp
 from hubtui.ui.widgets.diff_view import DiffView
 from hubtui.ui.widgets.file_text import FileText, TextOfFile, read
 from hubtui.ui.widgets.lines_view import LinesView
-from hubtui.ui.widgets.overlay_parts import KeysFoot, TextRule
+from hubtui.ui.widgets.overlay_parts import KeysFoot, TextRule, bound
 from hubtui.ui.widgets.painted import Lines
 from hubtui.ui.work import start
 
@@ -190,10 +190,11 @@ class CodeScreen(ModalScreen[CodeReview | None]):
         cut = f" · the first {size_text(len(file.text))}" if file.is_cut else ""
         self._rule.show(f"{file.name}{since}{cut}")
         can_turn = self._before is not None and file.name in self._before and state_of(file, self._review) == "changed"
-        turn = (("d", "whole text" if is_diff else "changes"),) if can_turn else ()
+        turn = [("code-changes", "whole text" if is_diff else "changes")] if can_turn else []
         is_read = self._review is not None and self._review.covers(self._code)
-        mark = () if is_read else (("m", "mark all as read"),)
-        self._foot.keys = (("enter", "text"), *turn, *mark, ("↑ ↓", "move"), ("h l", "sideways"), ("esc", "back"))
+        mark = [] if is_read else [("code-read", "mark as read")]
+        moves = (("down up", "move"), ("left right", "sideways"), ("close", "back"))
+        self._foot.keys = bound(self._services.settings.keys, ("open", "text"), *turn, *mark, *moves)
         self._foot.refresh()
 
     def _text_came(self, text: FileText) -> None:

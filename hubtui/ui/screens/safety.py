@@ -23,10 +23,8 @@ from hubtui.ui.screens.safety_rows import SafetyRow, SafetyRows
 from hubtui.ui.text import Line, clip, shorten_left
 from hubtui.ui.widgets.bar import Bar
 from hubtui.ui.widgets.lines_view import LinesView
-from hubtui.ui.widgets.overlay_parts import KeysFoot, RowsView
+from hubtui.ui.widgets.overlay_parts import KeysFoot, RowsView, bound
 from hubtui.ui.work import start
-
-_MOVE, _CLOSE = ("↑ ↓", "move"), ("esc", "close")
 
 
 class _Title(Bar):
@@ -116,8 +114,9 @@ class SafetyScreen(ModalScreen[Step | None]):
     def _name_keys(self) -> None:
         view = self._view
         row = view.rows[view.cursor] if 0 <= view.cursor < len(view.rows) else SafetyRow(())
-        enter = (("enter", _does(row)),) if row.code or row.step else ()
-        self._foot.keys = (*enter, _MOVE, *((("c", "code"),) if self._files else ()), _CLOSE)
+        enter = [("open", _does(row))] if row.code or row.step else []
+        code = [("read-code", "code")] if self._files else []
+        self._foot.keys = bound(self._services.settings.keys, *enter, ("down up", "move"), *code, ("close", "close"))
         self._foot.refresh()
 
     @property

@@ -91,7 +91,7 @@ async def test_marking_remembers_exactly_what_was_shown() -> None:
     async with app.run_test(size=WIDE) as pilot:
         await _story(CodeHub(), memory, None, "m")(pilot)
         assert "You have read it as it is (bbbbbbb, just now)." in screen_text(pilot)
-        assert "mark all as read" not in screen_text(pilot)
+        assert "mark as read" not in screen_text(pilot)
     assert memory.reviews[MODEL] == review_of(MODEL, _code(), NOW)
 
 
