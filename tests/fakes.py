@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
+from hubtui.core.authors import Author
+from hubtui.core.code_reviews import CodeReview
 from hubtui.core.differences import Comparison, FileChange, TextDiff, ValueChange, text_diff
 from hubtui.core.errors import CancelledError, CatalogueError, HubtuiError, ModelNotFoundError, RevisionNotFoundError
 from hubtui.core.fit import Device
@@ -154,6 +156,11 @@ class FakeHub:
         self._answer()
         return self.family
 
+    def author(self, name: str) -> Author | None:
+        """Return an organisation of that name."""
+        self._answer()
+        return Author(name, "organisation", name.title(), 12, 3_400)
+
     def commits(self, model: str, revision: str | None = None, *, limit: int = 50) -> tuple[Commit, ...]:
         """Return two commits."""
         del model, revision
@@ -257,6 +264,7 @@ class FakeMemory:
     saved: list[str] = field(default_factory=list)
     entered: list[tuple[str, datetime]] = field(default_factory=list)
     runs: list[RunPeak] = field(default_factory=list)
+    reviews: dict[str, CodeReview] = field(default_factory=dict)
     error: HubtuiError | None = None
     by_catalogue: bool = False
 
@@ -309,6 +317,16 @@ class FakeMemory:
         if self.error is not None:
             raise self.error
         self.runs = [peak, *(other for other in self.runs if other.key != peak.key)]
+
+    def code_review(self, model: str) -> CodeReview | None:
+        """Return how the code of a model was read last."""
+        return self.reviews.get(model)
+
+    def code_read(self, review: CodeReview) -> None:
+        """Remember that the code of a model was read."""
+        if self.error is not None:
+            raise self.error
+        self.reviews[review.model] = review
 
     def asks_catalogue(self) -> bool:
         """Return who is to answer searches."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import IntFlag, StrEnum
 from typing import Literal, TypeAlias
 
+from hubtui.core.gate import GatedPrompt
+
 RESULTS_HEADING = "Evaluation results of the front matter"
 """Heading of the table that the front matter's ``model-index`` becomes, below the card."""
 
@@ -187,16 +189,6 @@ class EvalResult:
     dataset: str
     metric: str
     value: float | str
-
-
-@dataclass(frozen=True, slots=True)
-class GatedPrompt:
-    """What an author asks of those who want access to a gated repository."""
-
-    heading: str = ""
-    prompt: str = ""
-    description: str = ""
-    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

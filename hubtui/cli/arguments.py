@@ -180,7 +180,15 @@ def _show(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--head", metavar="CLASS", default="", help="build it as another class: AutoModel, BertForMaskedLM, …"
     )
-    parser.add_argument("--against", metavar="MODEL", default="", help="what differs in the config of another model")
+    parser.add_argument(
+        "--code", action="store_true", help="only the Python that trust_remote_code=True would run, whole; runs nothing"
+    )
+    parser.add_argument(
+        "--against",
+        metavar="MODEL|REVISION",
+        default="",
+        help="what differs in the config of another model; with --code, in the code of another revision",
+    )
     _json(parser)
 
 

@@ -19,10 +19,13 @@ from hubtui.cli.documents import facts_document
 from hubtui.cli.fact_rows import fact_rows, more_facts
 from hubtui.cli.fit import print_fit
 from hubtui.cli.output import note, print_facts, print_json, print_line, print_table
+from hubtui.cli.safety import changes_documents, changes_of, code_document, print_code, print_reasons
 from hubtui.cli.tensors import print_tensors, tensors_document
 from hubtui.core.configs import config_changes
+from hubtui.core.custom_code import read_code
 from hubtui.core.errors import GatedError, HubError
 from hubtui.core.fit import fit_of_facts
+from hubtui.core.inquiry import Inquiry, inquire
 from hubtui.core.known_config import whole_config
 from hubtui.core.known_facts import KnownFacts, known_facts
 from hubtui.core.models import FileEntry, ModelFacts
@@ -40,9 +43,12 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
     if known.row is not None:
         return _show_listed(arguments, services, known)
     facts = known.facts
+    if arguments.code:
+        return _code(arguments, services, facts)
     card = read_card(hub, facts)
     facts = _with_tree(hub, facts)
-    judgement = judge(facts, datetime.now(UTC))
+    inquiry = inquire(hub, facts, services.memory.code_review(facts.folder or facts.id))
+    judgement = judge(facts, datetime.now(UTC), inquiry)
     tensors = services.headers().tensors(facts, arguments.file) if arguments.tensors or arguments.file else None
     built = _built(arguments, services, facts)
     fit = fit_of_facts(
@@ -54,13 +60,18 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
     other = hub.facts(arguments.against) if arguments.against else None
     changes = config_changes(whole_config(facts), whole_config(other)) if other else ()
     if arguments.json:
-        document = facts_document(facts, card_facts_document(card, facts), fit, judgement) | more_facts(facts, card)
+        document = facts_document(facts, card_facts_document(card, facts), fit, judgement, inquiry)
+        document |= more_facts(facts, card)
         document |= {"tensors": tensors_document(tensors)} if tensors else {}
         document |= {"architecture": architecture_document(*built)} if built else {}
         document |= {"differences": changes_document(changes)} if other else {}
         print_json(document)
         return 0
     _print(facts, card, judgement)
+    print_line()
+    print_reasons(facts, judgement, inquiry)
+    print_line()
+    print_table([_file_line(entry, datetime.now(UTC)) for entry in facts.files], right=frozenset({1}))
     print_line()
     print_fit(fit)
     if tensors:
@@ -78,7 +89,8 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
 def _show_listed(arguments: argparse.Namespace, services: Services, known: KnownFacts) -> int:
     """Print what the catalogue knows of a model; what only its files tell is refused as it would be without."""
     facts, as_of = known.facts, known.facts.listed
-    needs_files = arguments.tensors or arguments.file or arguments.architecture or arguments.head or arguments.against
+    asked = ("tensors", "file", "architecture", "head", "against", "code")
+    needs_files = any(getattr(arguments, name) for name in asked)
     if known.why is not None and (needs_files or as_of is None):
         raise known.why
     fit = fit_of_facts(facts, services.box.devices())
@@ -87,11 +99,25 @@ def _show_listed(arguments: argparse.Namespace, services: Services, known: Known
         age = age_text(as_of, datetime.now(UTC))
         note(f"{known.why} This is what the local catalogue says, as of {as_of:%Y-%m-%d} ({age}): no files, no card.")
     if arguments.json:
-        print_json(facts_document(facts, None, fit, judgement) | more_facts(facts, None))
+        print_json(facts_document(facts, None, fit, judgement, Inquiry()) | more_facts(facts, None))
         return 0
     _print(facts, None, judgement)
     print_line()
     print_fit(fit)
+    return 0
+
+
+def _code(arguments: argparse.Namespace, services: Services, facts: ModelFacts) -> int:
+    """Print the code that a load would run, or how it differs from that of another revision."""
+    hub, review = services.hub(), services.memory.code_review(facts.folder or facts.id)
+    code = read_code(hub, facts)
+    against = arguments.against
+    changes = changes_of(read_code(hub, hub.facts(facts.id, against)), code) if against else None
+    if arguments.json:
+        document = {"model": facts.id, "revision": facts.revision, **code_document(code, review, with_text=True)}
+        print_json(document if changes is None else document | {"changes": changes_documents(changes)})
+    else:
+        print_code(facts.id, code, review, changes)
     return 0
 
 
@@ -118,11 +144,7 @@ def _with_tree(hub: Hub, facts: ModelFacts) -> ModelFacts:
 
 
 def _print(facts: ModelFacts, card: CardFacts | None, judgement: Judgement) -> None:
-    now = datetime.now(UTC)
-    print_facts(fact_rows(facts, card, judgement, now))
-    if facts.files:
-        print_line()
-    print_table([_file_line(entry, now) for entry in facts.files], right=frozenset({1}))
+    print_facts(fact_rows(facts, card, judgement, datetime.now(UTC)))
 
 
 def _file_line(entry: FileEntry, now: datetime) -> list[str]:

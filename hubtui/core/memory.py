@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from hubtui.core.code_reviews import CodeReview
     from hubtui.core.results import RunPeak
 
 
@@ -48,3 +49,9 @@ class Memory(Protocol):
 
     def ask_catalogue(self, on: bool) -> None:
         """Remember who is to answer searches: the catalogue, or the Hub."""
+
+    def code_review(self, model: str) -> CodeReview | None:
+        """Return how the custom code of a model was read last, None when it never was."""
+
+    def code_read(self, review: CodeReview) -> None:
+        """Remember that the custom code of a model was read, in place of what was remembered of it before."""

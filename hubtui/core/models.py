@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from hubtui.core.gate import GatedPrompt
 from hubtui.core.scans import FileScan
 
 _RESERVED_CALLS = 10
@@ -212,6 +213,11 @@ class Safety:
     custom_code: bool = False
     pickle_only: bool = False
 
+    @property
+    def is_mild(self) -> bool:
+        """Whether the scanners ask for no more than that a person looks at some files."""
+        return {issue.level for issue in self.issues} == {"caution"}
+
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
@@ -229,6 +235,8 @@ class ModelFacts:
         fetched: of facts read from the cache, when the Hub said them, or its files came to this machine.
         is_partial: only the files that this machine has are known, and nothing that the Hub alone can say.
         listed: of facts that are no more than the catalogue's listing, when that was brought up to date.
+        license_name, license_link: of a licence that has no id; the link is an address, or a path in the repo.
+        gate: what its authors ask of those who want a gated model's files, None when they ask nothing of their own.
     """
 
     id: str
@@ -263,6 +271,9 @@ class ModelFacts:
     fetched: datetime | None = None
     is_partial: bool = False
     listed: datetime | None = None
+    license_name: str = ""
+    license_link: str = ""
+    gate: GatedPrompt | None = None
 
     @property
     def size_bytes(self) -> int | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from hubtui.core.authors import Author
     from hubtui.core.cache import CachedRepo, Deletion, DeletionPlan
     from hubtui.core.differences import Comparison, TextDiff
     from hubtui.core.download_ports import DownloadQueue, Downloads
@@ -102,6 +103,9 @@ class Hub(Protocol):
 
     def lineage(self, facts: ModelFacts) -> Lineage | None:
         """Return a model's parents and the counts of what was made of it; None for a folder."""
+
+    def author(self, name: str) -> Author | None:
+        """Return who owns a namespace, None when the Hub knows nobody of that name."""
 
     def commits(self, model: str, revision: str | None = None, *, limit: int = 50) -> tuple[Commit, ...]:
         """Return the newest commits."""

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from huggingface_hub import constants
 
 from hubtui.core import known_config, vocabulary
+from hubtui.core.authors import Author
 from hubtui.core.differences import Comparison, TextDiff
 from hubtui.core.errors import (
     FileMissingError,
@@ -34,8 +35,9 @@ from hubtui.core.tree import TreePage
 from hubtui.hub import compare, entries, foreign, tree
 from hubtui.hub import facts as facts_of
 from hubtui.hub.answers import Subject
+from hubtui.hub.authors import Authors
 from hubtui.hub.http import HubHttp
-from hubtui.hub.lineage import lineage_of
+from hubtui.hub.lineage import Families
 from hubtui.hub.local_files import ModelCache
 from hubtui.hub.local_hub import LocalHub, ReadCard, refuse_other_hub
 from hubtui.hub.origin import host, is_same_origin, next_link
@@ -83,6 +85,7 @@ class HubClient:
         self._http = HubHttp(settings)
         self._local = LocalHub(ModelCache(cache_folder(settings)), read_card, answers)
         self._answers = answers
+        self._families, self._authors = Families(self._family), Authors(self._http)
         self._search = Search(self._http, self._local, Here(bookmarks, fit_of), offline=settings.offline)
 
     @property
@@ -231,10 +234,11 @@ class HubClient:
         """Return a model's parents and the counts of what was made of it; None for a folder."""
         if facts.folder or not is_model_id(facts.id):
             return None
-        expand = (("expand", "baseModels"), ("expand", "childrenModelCount"))
-        return lineage_of(
-            facts.id, lambda model: self._http.get_json(self._api(model), expand, subject=Subject(model))[0]
-        )
+        return self._families.of(facts.id)
+
+    def author(self, name: str) -> Author | None:
+        """Return who owns a namespace, None when the Hub knows nobody of that name; asked once a session."""
+        return self._authors.of(name) if is_model_id(name) else None
 
     def commits(self, model: str, revision: str | None = None, *, limit: int = 50) -> tuple[Commit, ...]:
         """Return the newest commits; none for a folder."""
@@ -260,6 +264,10 @@ class HubClient:
             return ()
         document, _ = self._http.get_json(f"{self._api(model)}/refs", (("include_prs", "1"),), subject=Subject(model))
         return entries.refs(document)
+
+    def _family(self, model: str) -> Any:  # noqa: ANN401 - unchecked JSON
+        expand = (("expand", "baseModels"), ("expand", "childrenModelCount"))
+        return self._http.get_json(self._api(model), expand, subject=Subject(model))[0]
 
     def _api(self, model: str) -> str:
         return f"{self.endpoint}/api/models/{model}"

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from hubtui.core import cardfacts, checkpoint, known_config, listed
 from hubtui.core.checkpoint import Checkpoint
+from hubtui.core.gate import gate_of
 from hubtui.core.models import ModelFacts, ModelRow, Safety
 from hubtui.core.names import is_model_id
 from hubtui.core.untrusted import clean
@@ -24,6 +25,14 @@ class CardData(Protocol):
     @property
     def license(self) -> tuple[str, ...]:
         """Licence ids."""
+
+    @property
+    def license_name(self) -> str:
+        """What a licence without an id is called."""
+
+    @property
+    def license_link(self) -> str:
+        """Where its terms are."""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -71,8 +80,9 @@ def of_hub(
     header = entry.get("gguf")
     of_gguf = header if isinstance(header, dict) and not known else {}
     named = entry.get("id")
-    card = entry.get("cardData")
-    licenses = cardfacts.licenses(card) if isinstance(card, dict) else ()
+    stated = entry.get("cardData")
+    card = stated if isinstance(stated, dict) else {}
+    licenses = cardfacts.licenses(card)
     return ModelFacts(
         id=named if isinstance(named, str) and is_model_id(named) else model,
         revision=revision,
@@ -104,6 +114,9 @@ def of_hub(
             custom_code=isinstance(known.get("auto_map"), dict) or "custom_code" in tags,
             pickle_only=formats == ("pickle",),
         ),
+        license_name=listed.text(card.get("license_name")),
+        license_link=listed.text(card.get("license_link")),
+        gate=gate_of(card),
     )
 
 
@@ -143,6 +156,8 @@ def of_folder(
         safety=_local_safety(found),
         folder="" if from_cache else str(files.folder),
         from_cache=from_cache,
+        license_name=listed.text(card.license_name) if card else "",
+        license_link=listed.text(card.license_link) if card else "",
     )
 
 

@@ -25,6 +25,8 @@ Where = Literal[
     "files",
     "files-text",
     "revisions",
+    "safety",
+    "code",
     "tokens",
     "tokens-chat",
     "tokens-stages",
@@ -45,7 +47,8 @@ class Action:
             `list` every `LinesView`; `dialog` every overlay; `search` the search line; `start` the start page; `card`,
             `tokens`, `run-form` those tabs; `tokens-stages`, `tokens-chat` those views of the tokens; `card-find` the
             line to type what is looked for in a card; `files` the list of files and revisions, `files-text` a file that
-            is looked at, `revisions` the comparison of two revisions; `weights` the list of tensors.
+            is looked at, `revisions` the comparison of two revisions; `weights` the list of tensors;
+            `safety` and `code` what the verdict on a model says, and its own code.
         label: one or two words for the bottom line and the palette.
         help: a sentence for the help screen.
         has_priority: works inside text fields too, before the field sees the key.
@@ -113,6 +116,7 @@ ACTIONS: tuple[Action, ...] = (
         "weights",
         "Show its tensors and parameters: names, shapes, dtypes, metadata.",
     ),
+    Action("safety", "V", "safety", "model", "safety", "Show the verdict on it, why, its own code, what to do next."),
     Action("run", "ctrl+r", "run", "model", "run", "Run the model on the form's input.", has_priority=True),
     Action(
         "cancel-run",
@@ -196,6 +200,9 @@ ACTIONS: tuple[Action, ...] = (
     _of("fold-all", "a", "fold_all", "files-text", "fold all", "Fold or open all values of a JSON file."),
     _of("leave-file", "escape", "leave", "files-text", "back", "Go back to the list of files."),
     _of("compare-again", "r", "retry", "revisions", "retry", "Compare the revisions again."),
+    _of("read-code", "c", "read_code", "safety", "code", "Read the Python that a load of the model would run."),
+    _of("code-changes", "d", "turn_changes", "code", "changes", "Show what changed since you read it, or all of it."),
+    _of("code-read", "m", "mark_read", "code", "mark as read", "Remember that you read it, to be told of changes."),
     _of("token-text", "e", "token_edit", "tokens", "edit text", "Edit the text; each line is a sequence."),
     _of("token-padding", "p", "token_padding", "tokens", "padding", "Pad not at all, to the longest, to the maximum."),
     _of("token-truncation", "t", "token_truncation", "tokens", "truncation", "Cut what is too long, or leave it."),
@@ -320,6 +327,8 @@ WHERE_TITLES: Mapping[Where, str] = {
     "files": "Files and revisions",
     "files-text": "While looking at a file",
     "revisions": "While comparing two revisions",
+    "safety": "While looking at the verdict",
+    "code": "While reading a model's own code",
     "tokens": "Tokens",
     "tokens-chat": "Tokens, chat",
     "tokens-stages": "Stages of the tokenizer",

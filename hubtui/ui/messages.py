@@ -90,6 +90,10 @@ class FiltersWanted(Message):
     """The filter panel was asked for with the mouse."""
 
 
+class SafetyWanted(Message):
+    """The verdict in the header was clicked."""
+
+
 class SortWanted(Message):
     """The sort menu was asked for with the mouse."""
 

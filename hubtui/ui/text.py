@@ -20,6 +20,7 @@ from hubtui.core.numbers import age_text
 
 if TYPE_CHECKING:
     from hubtui.core.fit import Verdict
+    from hubtui.core.verdict import Level
 
 Piece: TypeAlias = tuple[str, Style]
 Line: TypeAlias = Sequence[Piece]
@@ -43,6 +44,9 @@ SCAN_MARKS: dict[str, str] = {
     "error": "?",
 }
 """State of a file's scan (`core.scans`) → mark."""
+
+VERDICT_MARKS: dict[Level, str] = {"good": "✓", "care": "!", "stop": "✗"}
+"""Level of a reason (`core.verdict`) → mark."""
 
 _HIT = "hit"
 

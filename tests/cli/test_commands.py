@@ -51,6 +51,7 @@ def test_show_gives_scripts_the_promised_keys(hubtui: Hubtui) -> None:
         "id", "revision", "commit", "task", "library", "license", "gated", "private", "parameters",
         "architectures", "model_type", "max_length", "files", "formats", "safety", "verdict", "card", "fit",
         "size_bytes", "auto_class", "license_name", "license_link", "config_problem",
+        "author", "license_details", "access",
     }  # fmt: skip
     assert shown["task"] == "fill-mask"
     assert shown["architectures"] == ["CamembertForMaskedLM"]

@@ -38,6 +38,8 @@ _MODEL = "demo/tiny-camembert-fr"
 @dataclass(frozen=True)
 class _Card:
     license: tuple[str, ...] = ("mit",)
+    license_name: str = ""
+    license_link: str = ""
     languages: tuple[str, ...] = ("fr",)
     datasets: tuple[str, ...] = ("oscar",)
     base_models: tuple[str, ...] = ("a/b",)
@@ -340,3 +342,11 @@ def test_a_folder_has_no_revisions(tmp_path: Path, demo_settings: Settings) -> N
     (tmp_path / "config.json").write_text("{}")
     with pytest.raises(UsageError, match="no revisions"):
         HubClient(demo_settings).facts(str(tmp_path), "v1")
+
+
+def test_the_terms_of_a_gated_model_are_known_before_its_files_are(demo_settings: Settings) -> None:
+    facts = HubClient(demo_settings).facts("demo/gated-star-reviews")
+    assert facts.gate is not None
+    assert (facts.gate.heading, facts.gate.fields) == ("Say hello first", ("Company", "I rate fairly"))
+    assert facts.license_name == "demo-terms"
+    assert facts.license_link.endswith("/demo/gated-star-reviews")

@@ -94,6 +94,7 @@ class CardTab(ModelTab, can_focus=True):
             self.screen.set_focus(self._offer.chooser)
         else:
             self.screen.set_focus(self if self.has_class("-face") else self.view)
+        self._family.look()
 
     # -- the card
 

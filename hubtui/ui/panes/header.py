@@ -17,6 +17,9 @@ from hubtui.ui.theme import Inks
 from hubtui.ui.widgets.painted import Painted
 
 _VERDICTS = {"fits": "fits", "tight": "tight on", "no": "too big for"}
+WHY = "safety"
+"""Name of the verdict, by which a click on it is known."""
+
 _LOW = 22
 """A screen of fewer rows gets one line of each kind of facts."""
 
@@ -130,7 +133,7 @@ def _formats(facts: ModelFacts, ink: Inks) -> list[Piece]:
     safety = facts.safety
     pieces: list[Piece] = []
     if safety.status in {"unsafe", "suspicious"}:
-        pieces.append((f"✗ {safety.status} files", ink.bad))
+        pieces.append(("! caution", ink.warn) if safety.is_mild else (f"✗ {safety.status} files", ink.bad))
     if safety.pickle_only:
         pieces.append(("pickle only ✗", ink.warn))
     elif facts.formats:
@@ -149,7 +152,9 @@ def _verdict(facts: ModelFacts, now: datetime, ink: Inks, width: int) -> list[Li
     if found.level == "good":
         return []
     style = ink.bad if found.level == "stop" else ink.warn
-    return [text.clip([("! ", style), (found.line, ink.text)], width)]
+    mark = text.VERDICT_MARKS[found.level]
+    why = [(" V", text.hit(ink.key, WHY)), (" why", text.hit(ink.muted, WHY))]
+    return [text.spread([(f"{mark} ", text.hit(style, WHY)), (found.line, text.hit(ink.text, WHY))], why, width)]
 
 
 def fit_words(fit: Fit) -> str:

@@ -17,11 +17,20 @@ from hubtui.core.known_facts import KnownFacts, known_facts
 from hubtui.core.models import ModelFacts
 from hubtui.core.ports import Services
 from hubtui.ui import clock
-from hubtui.ui.messages import FactsLoaded, Notice, PinToggled, RunFinished, RunStateChanged, TokenizerKnown
+from hubtui.ui.messages import (
+    FactsLoaded,
+    Notice,
+    PinToggled,
+    RunFinished,
+    RunStateChanged,
+    SafetyWanted,
+    TokenizerKnown,
+)
 from hubtui.ui.panes.header import FactsHeader
 from hubtui.ui.panes.listed import ListedFacts
 from hubtui.ui.panes.opened import Learned, OpenedCard, OpenedModel
 from hubtui.ui.panes.tab import BusyChanged, ModelTab
+from hubtui.ui.widgets.bar import Bar
 from hubtui.ui.widgets.face import Face, FaceState, error_face
 from hubtui.ui.widgets.tab_strip import TabStrip
 from hubtui.ui.work import start
@@ -193,7 +202,12 @@ class ModelPane(Widget, can_focus=True):
         """Move the focus into the tab that is in sight."""
         self.show_tab(self._active)
 
-    @on(TabStrip.Hit)
+    @on(Bar.Hit, "FactsHeader")
+    def _header_clicked(self, event: Bar.Hit) -> None:
+        event.stop()
+        self.post_message(SafetyWanted())
+
+    @on(TabStrip.Hit, "TabStrip")
     def _tab_clicked(self, event: TabStrip.Hit) -> None:
         event.stop()
         self.show_tab(int(event.name))

@@ -381,9 +381,7 @@ class RunTab(ModelTab, can_focus=True):
         self._stage(spread([("… ", inks.accent), (words, inks.text)], right, self._width))
 
     def _invite(self) -> None:
-        inks = self.answer.inks
-        keys = [("ctrl+r", " runs the model on this box"), ("e", " edits the input")]
-        self._stage([piece for key, words in keys for piece in ((key, inks.key), (f"{words}   ", inks.muted))])
+        self._stage(*run_words.invitation(self.facts, self.answer.inks))
 
     def _stage(self, *lines: Line) -> None:
         self.query_one("#run-stage", Lines).show(*lines)

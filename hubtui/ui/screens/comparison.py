@@ -18,12 +18,11 @@ from hubtui.core.ports import Services
 from hubtui.ui import clock
 from hubtui.ui.actions import bindings
 from hubtui.ui.text import Line
-from hubtui.ui.widgets.bar import Bar
 from hubtui.ui.widgets.change_list import ChangeList, short
 from hubtui.ui.widgets.diff_view import DiffView
 from hubtui.ui.widgets.face import Face, FaceState, error_face
 from hubtui.ui.widgets.lines_view import LinesView
-from hubtui.ui.widgets.overlay_parts import KeysFoot, bound
+from hubtui.ui.widgets.overlay_parts import KeysFoot, TextRule, bound
 from hubtui.ui.widgets.painted import Lines
 from hubtui.ui.work import start
 
@@ -77,7 +76,7 @@ class ComparisonScreen(ModalScreen[None]):
         with Container(id="both"):
             yield ChangeList(clock.now())
             with Container(id="text"):
-                yield _TextRule()
+                yield TextRule()
                 yield DiffView()
         yield KeysFoot(
             *bound(self._services.settings.keys, ("close", "back"), ("open", "text")),
@@ -152,7 +151,7 @@ class ComparisonScreen(ModalScreen[None]):
         if found is None:
             return
         self._path = path
-        self.query_one(_TextRule).show(path)
+        self.query_one(TextRule).show(path)
         view = self.query_one(DiffView)
         if not path:
             view.say("No text here: only commits differ.")
@@ -180,19 +179,3 @@ class ComparisonScreen(ModalScreen[None]):
             self.query_one(ChangeList).focus()
         else:
             self.dismiss()
-
-
-class _TextRule(Bar):
-    """The rule over the text, with the file's name in it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._path = ""
-
-    def show(self, path: str) -> None:
-        self._path = path
-        self.refresh()
-
-    def pieces(self, width: int) -> Line:
-        name = f" {self._path} " if self._path else ""
-        return [("─", self.inks.faint), (name, self.inks.muted), ("─" * max(0, width - 1 - len(name)), self.inks.faint)]

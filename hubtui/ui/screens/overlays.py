@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from textual.screen import Screen
@@ -30,7 +31,7 @@ _LONGEST_GLIMPSE = 48
 class Overlays:
     """Opens overlays over a screen; `say` puts one line at its edge."""
 
-    def __init__(self, screen: Screen[None], services: Services, say: Callable[[str], None]) -> None:
+    def __init__(self, screen: Screen[Any], services: Services, say: Callable[[str], None]) -> None:
         self._screen, self._services, self._say = screen, services, say
 
     def filters(self, query: Query, finder: Finder, search: Callable[[str], None]) -> None:

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from hubtui.core.errors import HubtuiError
 from hubtui.core.ports import Services
 from hubtui.ui import work
-from hubtui.ui.messages import Severity
+from hubtui.ui.messages import SafetyWanted, Severity
 from hubtui.ui.screens.sides import Sides
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hubtui.core.gguf import GgufSizes
     from hubtui.core.models import ModelFacts
     from hubtui.core.results import RunPeak
+    from hubtui.core.verdict_words import Step
     from hubtui.ui.panes.side import ModelSide
     from hubtui.ui.screens.overlays import Overlays
 
@@ -80,6 +81,30 @@ class SubjectActions(Screen[None], inherit_bindings=False):
         from hubtui.ui.screens.weights import WeightsScreen  # noqa: PLC0415 - when it is first opened
 
         self.app.push_screen(WeightsScreen(self.services, facts))
+
+    def action_safety(self) -> None:
+        """Show the verdict on the model that is meant, and why."""
+        self._with_side(lambda side: self._show_safety(side.facts) if side.facts else self._say(NO_FACTS))
+
+    def on_safety_wanted(self, event: SafetyWanted) -> None:
+        """Show the verdict on the model that is open, whichever the cursor is on."""
+        event.stop()
+        side = self._sides.model
+        if side is not None and side.facts is not None:
+            self._show_safety(side.facts)
+
+    def _show_safety(self, facts: ModelFacts) -> None:
+        from hubtui.ui.screens.safety import SafetyScreen  # noqa: PLC0415 - when it is first opened
+
+        def answered(step: Step | None) -> None:
+            if step is None:
+                return
+            if step.query:
+                self._sides.search_for(step.query)
+            else:
+                self._sides.go(step.model or facts.id, step.revision or None)
+
+        self.app.push_screen(SafetyScreen(self.services, facts), answered)
 
     def _show_architecture(self, facts: ModelFacts) -> None:
         from hubtui.ui.screens.architecture import ArchitectureScreen  # noqa: PLC0415 - when it is first opened

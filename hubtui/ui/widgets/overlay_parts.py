@@ -1,4 +1,4 @@
-"""What overlays are made of: rows that were made beforehand, and the line of their keys."""
+"""What overlays are made of: rows that were made beforehand, the rule over a text, and the line of their keys."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from hubtui.ui.actions import BY_ID, keys_of
-from hubtui.ui.text import Line, Piece, clip
+from hubtui.ui.text import Line, Piece, cells, clip, shorten_left
 from hubtui.ui.theme import Inks
 from hubtui.ui.widgets.bar import Bar
 from hubtui.ui.widgets.lines_view import LinesView
@@ -73,3 +73,25 @@ class KeysFoot(Bar):
     def pieces(self, width: int) -> Line:
         """Return the line."""
         return clip(keys_line(self.keys, self.inks), width)
+
+
+class TextRule(Bar):
+    """The rule over a text, with the name of what it is in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = ""
+
+    def show(self, name: str) -> None:
+        """Name what stands below."""
+        self._name = name
+        self.refresh()
+
+    def pieces(self, width: int) -> Line:
+        """Return the line."""
+        name = f" {shorten_left(self._name, max(1, width - 4))} " if self._name else ""
+        return [
+            ("─", self.inks.faint),
+            (name, self.inks.muted),
+            ("─" * max(0, width - 1 - cells(name)), self.inks.faint),
+        ]

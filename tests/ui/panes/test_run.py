@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from hubtui.core.errors import CheckpointError, LocalStateError
+from hubtui.core.models import ModelFacts, Safety
 from hubtui.hub.queue import Queue
 from hubtui.ui.messages import Notice
 from hubtui.ui.panes.run import RunTab
@@ -263,3 +264,14 @@ async def test_memory_that_cannot_be_kept_costs_no_answer() -> None:
         assert "délicieux" in app.text()
         notices = [event.text for event in app.said if isinstance(event, Notice)]
         assert any("is not kept: The disk is full." in text for text in notices)
+
+
+async def test_a_model_with_code_of_its_own_says_so_before_it_is_run() -> None:
+    class Odd(FakeHub):
+        def facts(self, model: str, revision: str | None = None) -> ModelFacts:
+            return replace(super().facts(model, revision), safety=Safety("safe", custom_code=True))
+
+    app = ModelApp(model_services(hub=Odd(card_text=CARD)), CAMEMBERT, 4)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        assert "it brings Python of its own, which is not run here   V shows it" in app.text()
