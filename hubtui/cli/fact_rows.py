@@ -83,7 +83,7 @@ def _license(facts: ModelFacts, card: CardFacts | None) -> str:
     if not facts.license:
         return (card and card.license_words) or "none named"
     more = [card.matter.license_name, card.matter.license_link] if card and facts.license == "other" else []
-    return ", ".join([facts.license, *filter(None, more)])
+    return ", ".join([facts.license, *facts.more_licenses, *filter(None, more)])
 
 
 def _base_model(facts: ModelFacts, card: CardFacts | None) -> str:

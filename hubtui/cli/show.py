@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
     if arguments.code:
         return _code(arguments, services, facts)
     card = read_card(hub, facts)
-    facts = _with_tree(hub, facts)
+    facts = replace(_with_tree(hub, facts), license_section=card.sections.license_section)
     inquiry = inquire(hub, facts, services.memory.code_review(facts.folder or facts.id))
     judgement = judge(facts, datetime.now(UTC), inquiry)
     tensors = services.headers().tensors(facts, arguments.file) if arguments.tensors or arguments.file else None

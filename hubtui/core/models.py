@@ -235,6 +235,8 @@ class ModelFacts:
         fetched: of facts read from the cache, when the Hub said them, or its files came to this machine.
         is_partial: only the files that this machine has are known, and nothing that the Hub alone can say.
         listed: of facts that are no more than the catalogue's listing, when that was brought up to date.
+        more_licenses: ids beside `license`, of cards that name several.
+        license_section: heading of the card that speaks of a licence where none is named; known once the card is read.
         license_name, license_link: of a licence that has no id; the link is an address, or a path in the repo.
         gate: what its authors ask of those who want a gated model's files, None when they ask nothing of their own.
     """
@@ -273,6 +275,8 @@ class ModelFacts:
     listed: datetime | None = None
     license_name: str = ""
     license_link: str = ""
+    more_licenses: tuple[str, ...] = ()
+    license_section: str = ""
     gate: GatedPrompt | None = None
 
     @property

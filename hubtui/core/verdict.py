@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from hubtui.core import verdict_words as words
-from hubtui.core.license_kinds import WORDS, kind_of
+from hubtui.core.license_kinds import kind_of, strictest, words_of
+from hubtui.core.license_stated import LicenseStated
 from hubtui.core.models import Gated, ModelFacts
 from hubtui.core.numbers import age_text, count_text
 from hubtui.core.verdict_words import Step
@@ -116,11 +117,20 @@ def _code(facts: ModelFacts, inquiry: Inquiry | None) -> Iterator[Reason]:
 
 
 def _license(facts: ModelFacts) -> Iterator[Reason]:
-    kind = kind_of(facts.license)
+    decides = strictest((facts.license, *facts.more_licenses)) if facts.more_licenses else facts.license
+    kind = kind_of(decides)
+    if spoken := LicenseStated(facts.license, facts.license_section).words:
+        yield Reason("licence", "care", spoken, words.LICENSES["custom"], words.to_terms(facts))
+        return
+    if kind == "unstated" and facts.is_partial:
+        yield Reason("licence", "care", "its licence is not known without the Hub", words.PARTIAL)
+        return
     level: Level = "good" if kind in {"permissive", "copyleft"} else "care"
-    called = facts.license_name if facts.license == "other" and facts.license_name else facts.license
+    called = facts.license_name if decides == "other" and facts.license_name else decides
     name = f"{called} is {kind}: " if called and kind != "unstated" else ""
-    yield Reason("licence", level, name + WORDS[kind], words.LICENSES[kind], words.to_terms(facts))
+    beside = [other for other in (facts.license, *facts.more_licenses) if other != decides]
+    several = f" (beside {', '.join(beside)})" if beside else ""
+    yield Reason("licence", level, f"{name}{words_of(decides)}{several}", words.LICENSES[kind], words.to_terms(facts))
 
 
 def _access(facts: ModelFacts, inquiry: Inquiry | None) -> Iterator[Reason]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hubtui.core.license_kinds import strictest
 from hubtui.core.license_terms import terms_of
 from hubtui.core.numbers import count_text, size_text
 
@@ -120,7 +121,7 @@ def to_code(inquiry: Inquiry | None) -> Step:
 def to_terms(facts: ModelFacts) -> Step | None:
     """Say where the licence's terms are."""
     link = facts.license_link
-    address = link if re.match(r"https?://", link) else terms_of(facts.license)
+    address = link if re.match(r"https?://", link) else terms_of(strictest((facts.license, *facts.more_licenses)))
     if address:
         return Step("Its terms:", address=address)
     return Step(f"Its terms are in the repo: {link}.") if link else None

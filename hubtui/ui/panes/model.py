@@ -141,6 +141,10 @@ class ModelPane(Widget, can_focus=True):
 
     def _card_came(self, card: OpenedCard) -> None:
         self._card = card
+        if self._opened is not None and card.license_section:
+            facts = replace(self._opened.facts, license_section=card.license_section)
+            self._opened = replace(self._opened, facts=facts)
+            self._header.show(self._opened, clock.now())
         for number, tab in self._tabs.items():
             if number not in self._stale:
                 tab.show_card(card)
@@ -321,12 +325,14 @@ class ModelPane(Widget, can_focus=True):
 def _read_card(services: Services, facts: ModelFacts) -> OpenedCard:
     """Fetch and read a card; parsers are imported here, in the thread."""
     from hubtui.cards.frontmatter import split_card  # noqa: PLC0415 - see above
+    from hubtui.cards.sections import find_sections  # noqa: PLC0415 - see above
 
     card = services.hub().card(facts)
     if card is None:
         return _empty_card(None)
     front_matter, body = split_card(card)
-    return OpenedCard(body, front_matter)
+    section = find_sections(body).license_section if facts.license in {"", "unknown"} else ""
+    return OpenedCard(body, front_matter, license_section=section)
 
 
 def _empty_card(error: HubtuiError | None) -> OpenedCard:
