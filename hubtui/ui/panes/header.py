@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hubtui.core.fit import Fit
+from hubtui.core.fit.weights import chosen_files
 from hubtui.core.models import Gated, ModelFacts
 from hubtui.core.numbers import count_text, size_text
 from hubtui.core.verdict import judge
@@ -96,8 +97,11 @@ def dtypes(facts: ModelFacts) -> str:
 
 
 def size_of(facts: ModelFacts, fit: Fit) -> int | None:
-    """Return the bytes of the weights, or of all files where no weights are known."""
-    return fit.weights_bytes if fit.weights_bytes is not None else facts.size_bytes
+    """Return the bytes of the weight files that a load takes; what was estimated where no files are listed."""
+    sizes = [file.size for file in chosen_files(facts.files)]
+    if sizes and None not in sizes:
+        return sum(size for size in sizes if size is not None)
+    return None if facts.files else fit.weights_bytes
 
 
 def _what(facts: ModelFacts, fit: Fit, ink: Inks) -> list[Piece]:
@@ -139,7 +143,7 @@ def _formats(facts: ModelFacts, ink: Inks) -> list[Piece]:
     elif facts.formats:
         is_safe = "safetensors" in facts.formats and safety.status not in {"unsafe", "suspicious"}
         pieces.append((", ".join(facts.formats) + (" ✓" if is_safe else ""), ink.good if is_safe else ink.muted))
-    elif facts.listed is None:
+    elif facts.listed is None and not facts.is_partial:
         pieces.append(("no weights", ink.warn))
     if safety.custom_code:
         pieces.append(("custom code", ink.warn))
@@ -201,8 +205,11 @@ def _hub_state(facts: ModelFacts, now: datetime, ink: Inks, *, is_short: bool = 
     else:
         if when := text.ago(facts.updated, now):
             pieces.append((when, ink.muted))
-        pieces.append((f"{count_text(facts.downloads)}{text.DOWNLOADS_MARK}", ink.muted))
-        pieces.append((f"{count_text(facts.likes)}{text.LIKES_MARK}", ink.muted))
+        if facts.is_partial:
+            pieces.append((f"{text.plural(len(facts.files), 'file')} here, more not known", ink.warn))
+        else:
+            pieces.append((f"{count_text(facts.downloads)}{text.DOWNLOADS_MARK}", ink.muted))
+            pieces.append((f"{count_text(facts.likes)}{text.LIKES_MARK}", ink.muted))
         if facts.listed is None:
             revision = "" if facts.revision == facts.commit else text.shorten(facts.revision, 20)
             commit = "" if is_short and revision else facts.commit[:7]
