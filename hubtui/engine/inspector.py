@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import TypeVar
 
+from hubtui.core.padding import padded_length
 from hubtui.core.tokens import Tokenized, TokenizeOptions
 from hubtui.engine.tokenizer_checks import check_size, check_texts
 from hubtui.engine.tokenizer_client import TokenizerClient
@@ -76,4 +77,6 @@ def _padded_tokens(texts: Sequence[str], options: TokenizeOptions) -> int:
     if options.padding == "none":
         return 0
     widest = max(map(len, texts), default=0) if options.padding == "longest" else options.max_length
-    return _MOST_PADDED if widest is None else min(len(texts) * widest, _MOST_PADDED)
+    if widest is None:
+        return _MOST_PADDED
+    return min(len(texts) * padded_length(widest, options.pad_to_multiple_of), _MOST_PADDED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from hubtui.core.tokens import TokenSequence
@@ -9,7 +11,7 @@ from hubtui.worker.tokenizers.slow import slow_offsets, slow_sequence_ids
 
 
 def sequences_of(tokenizer: Any, batch: Any, texts: list[str], pairs: list[str] | None) -> list[TokenSequence]:  # noqa: ANN401 - transformers' many classes
-    """Return the sequences of a batch; `truncated` is left False.
+    """Return the sequences of a batch, the windows of a text one after another; `truncated` is left False.
 
     Args:
         tokenizer: that made the batch.
@@ -17,10 +19,18 @@ def sequences_of(tokenizer: Any, batch: Any, texts: list[str], pairs: list[str] 
         texts: what went in.
         pairs: the second texts, None when there were none.
     """
-    return [
-        _sequence(tokenizer, batch, number, text, None if pairs is None else pairs[number])
-        for number, text in enumerate(texts)
-    ]
+    sources = batch.get("overflow_to_sample_mapping", range(len(texts)))
+    overflow = batch.get("overflowing_tokens")
+    windows: Counter[int] = Counter()
+    sequences: list[TokenSequence] = []
+    for row, source in enumerate(sources):
+        pair = None if pairs is None else pairs[source]
+        one = _sequence(tokenizer, batch, row, texts[source], pair)
+        sequences.append(
+            replace(one, source=source, window=windows[source], overflow=list(overflow[row]) if overflow else [])
+        )
+        windows[source] += 1
+    return sequences
 
 
 def _sequence(tokenizer: Any, batch: Any, number: int, text: str, pair: str | None) -> TokenSequence:  # noqa: ANN401 - see above

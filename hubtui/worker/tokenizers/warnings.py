@@ -8,6 +8,11 @@ from hubtui.core.tokens import TokenizeOptions, TokenizerInfo
 from hubtui.core.untrusted import reveal
 
 _SHOWN_UNKNOWN = 8
+_SPARE = 0.05
+"""Share of an embedding's rows that may stand for no token."""
+
+_FLOOD = 4
+"""Unknown tokens, half of a text or more, from which on it is the tokenizer that is at fault and not a word."""
 
 
 @dataclass(slots=True)
@@ -18,8 +23,9 @@ class BatchFacts:
         lengths: tokens of each sequence, without padding, as encoded (after truncation).
         full_lengths: the same before truncation.
         limit: longest sequence that tokenizer and model take, None when nobody says.
-        n_truncated: sequences that were cut.
+        n_truncated: texts that were cut, or cut into windows.
         max_id: highest id.
+        n_text: tokens that stand for text, unknown ones included; 0 where none is unknown.
         unknown: texts that became the unknown token, in order (a few of them).
         padding_refused: why padding was left out although asked for, or empty.
     """
@@ -30,6 +36,7 @@ class BatchFacts:
     n_truncated: int
     max_id: int
     n_unknown: int
+    n_text: int = 0
     unknown: list[str] = field(default_factory=list)
     padding_refused: str = ""
 
@@ -39,10 +46,12 @@ def warnings_for(info: TokenizerInfo, options: TokenizeOptions, facts: BatchFact
     found = (
         facts.padding_refused,
         _embedding(info, facts),
+        _lacking(info),
         _too_long(facts),
         _no_pad_token(info, options, facts),
         _no_maximum(info, options),
         _cut(info, options, facts),
+        _windows(info, options),
         _unknown(info, facts),
         _pad_is_eos(info),
     )
@@ -70,6 +79,18 @@ def _embedding(info: TokenizerInfo, facts: BatchFacts) -> str:
             f"{rows} on make the model fail: {fix}"
         )
     return ""
+
+
+def _lacking(info: TokenizerInfo) -> str:
+    """A few rows more than tokens are usual: embeddings are rounded up, and some room is kept."""
+    rows = info.embedding_size
+    if rows is None or (rows - info.vocab_size) <= rows * _SPARE:
+        return ""
+    return (
+        f"The tokenizer has {info.vocab_size:,} tokens but the model's embedding {rows:,} rows: part of its vocabulary "
+        "did not load, or it is another model's, so the ids mean other words to the model: "
+        "assert len(tokenizer) == model.get_input_embeddings().num_embeddings"
+    )
 
 
 def _too_long(facts: BatchFacts) -> str:
@@ -129,7 +150,7 @@ def _no_maximum(info: TokenizerInfo, options: TokenizeOptions) -> str:
 
 
 def _cut(info: TokenizerInfo, options: TokenizeOptions, facts: BatchFacts) -> str:
-    if not facts.n_truncated:
+    if not facts.n_truncated or (options.stride is not None and info.fast):
         return ""
     maximum = effective_max_length(info, options)
     longest = max(facts.full_lengths, default=0)
@@ -140,6 +161,22 @@ def _cut(info: TokenizerInfo, options: TokenizeOptions, facts: BatchFacts) -> st
     )
 
 
+def _windows(info: TokenizerInfo, options: TokenizeOptions) -> str:
+    if options.stride is None:
+        return ""
+    if not options.truncation:
+        return (
+            "A stride makes windows of what truncation cuts off, and nothing is cut: "
+            f"tokenizer(texts, truncation=True, stride={options.stride}, return_overflowing_tokens=True)"
+        )
+    if not info.fast:
+        return (
+            f"{info.tokenizer_class} has no Rust backend: it gives what is cut off as one list of ids, not as windows: "
+            'tokenizer(text, truncation=True, return_overflowing_tokens=True)["overflowing_tokens"]'
+        )
+    return ""
+
+
 def _unknown(info: TokenizerInfo, facts: BatchFacts) -> str:
     unknown_token = info.special_tokens.get("unk")
     if not facts.n_unknown or unknown_token is None:
@@ -147,6 +184,12 @@ def _unknown(info: TokenizerInfo, facts: BatchFacts) -> str:
     distinct = list(dict.fromkeys(text for text in facts.unknown if text))
     shown = ", ".join(reveal(text[:20]) for text in distinct[:_SHOWN_UNKNOWN])
     which = f" ({shown}{', …' if len(distinct) > _SHOWN_UNKNOWN else ''})" if shown else ""
+    if facts.n_unknown >= _FLOOD and facts.n_unknown >= facts.n_text / 2:
+        return (
+            f"{facts.n_unknown:,} of {facts.n_text:,} tokens are {reveal(unknown_token.token)}{which}: this vocabulary "
+            "is not of this language or script, or did not load, so the model sees hardly any of the text: "
+            "tokenizer.convert_ids_to_tokens(range(100))"
+        )
     count = "One token is" if facts.n_unknown == 1 else f"{facts.n_unknown:,} tokens are"
     return (
         f"{count} {reveal(unknown_token.token)}: the vocabulary has no piece for that text{which}, so the model cannot "
