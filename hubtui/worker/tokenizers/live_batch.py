@@ -202,8 +202,12 @@ class LiveBatch:
     def _padded_lengths(self, options: TokenizeOptions) -> list[int]:
         if options.padding == "none" or not self._tokenizer.info.special_tokens.get("pad"):
             return self.lengths
-        target = max(self.lengths, default=0) if options.padding == "longest" else self._maximum
-        if target is None:
+        if options.padding == "longest":
+            # of the first windows: the library pads the others along with them
+            target = max((len(text.windows[0].ids) for text in self._texts), default=0)
+        elif self._maximum is not None:
+            target = self._maximum
+        else:
             return self.lengths
         target = padded_length(target, options.pad_to_multiple_of)
         return [max(length, target) for length in self.lengths]

@@ -69,7 +69,8 @@ def check_cut_off(info: TokenizerInfo, options: TokenizeOptions, are_cut: list[b
     Raises:
         TokenizerError: this batch is such a case.
     """
-    if info.fast or options.stride is None or not options.truncation:
+    is_cutting = options.truncation and effective_max_length(info, options) is not None
+    if info.fast or options.stride is None or not is_cutting:
         return
     if has_pairs and options.truncation_strategy == "longest_first":
         raise _of_pairs(info)
