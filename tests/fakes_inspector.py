@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from hubtui.core.errors import HubtuiError
+from hubtui.core.pad_doctor import PadReport
 from hubtui.core.tokens import Tokenized, TokenizeOptions
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -20,6 +23,7 @@ class FakeInspector:
 
     error: HubtuiError | None = None
     encoded: Tokenized | None = None
+    padded: PadReport | None = None
     asked: list[tuple[Any, ...]] = field(default_factory=list)
 
     async def encode(
@@ -35,10 +39,15 @@ class FakeInspector:
         self.asked.append(("encode", model, folder, tuple(texts), options, pairs))
         return self._answer(self.encoded)
 
+    async def pads(self, model: str, folder: str) -> PadReport:
+        """Return the report that was given."""
+        self.asked.append(("pads", model, folder))
+        return self._answer(self.padded)
+
     async def close(self) -> None:
         """Nothing to end."""
 
-    def _answer(self, given: Tokenized | None) -> Tokenized:
+    def _answer(self, given: T | None) -> T:
         if self.error is not None:
             raise self.error
         assert given is not None

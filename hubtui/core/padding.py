@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hubtui.core.numbers import grouped
+
 MULTIPLE = 8
 """What lengths are rounded up to for the matrix units of GPUs."""
 
@@ -30,6 +32,15 @@ class PaddingCost:
 def padded_length(target: int, multiple: int | None) -> int:
     """Return the length that is padded to, rounded up to a multiple."""
     return -(-target // multiple) * multiple if multiple else target
+
+
+def shape_words(n_rows: int, shortest: int, longest: int, n_ids: int, n_pads: int) -> str:
+    """Return the shape of a batch: `2 × 13 · 26 ids · 7 pads (27 %)`; rows of unequal length make no tensor."""
+    if shortest != longest:
+        return f"{grouped(n_rows)} rows of {grouped(shortest)} to {grouped(longest)} · {grouped(n_ids)} ids · no tensor"
+    share = f" ({100 * n_pads / n_ids:.0f} %)" if n_pads else ""
+    pads = f"{grouped(n_pads)} {'pad' if n_pads == 1 else 'pads'}{share}"
+    return f"{grouped(n_rows)} × {grouped(longest)} · {grouped(n_ids)} ids · {pads}"
 
 
 def padding_costs(lengths: Sequence[int], limit: int | None) -> list[PaddingCost]:

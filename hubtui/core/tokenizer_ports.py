@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from hubtui.core.errors import HubtuiError
+    from hubtui.core.pad_doctor import PadReport
     from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 
 
@@ -51,6 +52,9 @@ class TokenizerInspector(Protocol):
         pairs: Sequence[str] | None = None,
     ) -> Tokenized:
         """Encode whole texts exactly as AutoTokenizer of the checkpoint in `folder` does."""
+
+    async def pads(self, model: str, folder: str) -> PadReport:
+        """Return what tokenizer and configs say about padding, and what is wrong with it."""
 
     async def close(self) -> None:
         """End the process."""

@@ -6,13 +6,23 @@ import asyncio
 from collections.abc import Sequence
 from typing import TypeVar
 
+from hubtui.core.pad_doctor import PadReport
 from hubtui.core.padding import padded_length
 from hubtui.core.tokens import Tokenized, TokenizeOptions
 from hubtui.engine.tokenizer_checks import check_size, check_texts
 from hubtui.engine.tokenizer_client import TokenizerClient
-from hubtui.engine.tokenizer_messages import EncodeTexts, Inspected, InspectionRequest, OpenTokenizer, TextsEncoded
+from hubtui.engine.tokenizer_messages import (
+    EncodeTexts,
+    ExaminePads,
+    Inspected,
+    InspectionRequest,
+    OpenTokenizer,
+    PadsExamined,
+    TextsEncoded,
+)
 
 _ENCODE_S = 10.0  # far more than any batch takes, so that a box under load is not taken for a hang
+_PADS_S = 10.0
 _MOST_PADDED = 2_000_000  # the worker pads no larger batch
 _CHARS_PER_S = 100_000
 _PADDED_TOKENS_PER_S = 250_000
@@ -52,6 +62,14 @@ class InspectorProcess:
         deadline_s = _ENCODE_S + n_chars / _CHARS_PER_S + _padded_tokens(texts, options) / _PADDED_TOKENS_PER_S
         request = EncodeTexts(0, list(texts), options, None if pairs is None else list(pairs))
         return (await self._ask(model, folder, request, TextsEncoded, deadline_s)).result
+
+    async def pads(self, model: str, folder: str) -> PadReport:
+        """Return what tokenizer and configs say about padding, and what is wrong with it.
+
+        Raises:
+            TokenizerError: the tokenizer cannot be loaded.
+        """
+        return (await self._ask(model, folder, ExaminePads(0), PadsExamined, _PADS_S)).report
 
     async def close(self) -> None:
         """End the process."""

@@ -5,6 +5,7 @@ Typing is answered by both kinds; what is asked besides, and once for all (`Insp
 
 from __future__ import annotations
 
+from hubtui.core.pad_doctor import PadReport
 from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 from hubtui.engine.messages import Failed, Message, Ready
 
@@ -89,7 +90,17 @@ class TextsEncoded(Inspected, frozen=True):
     result: Tokenized
 
 
-InspectionRequest = EncodeTexts
-InspectionAnswer = TextsEncoded
+class ExaminePads(Inspection, frozen=True):
+    """Say what is wrong with the pad token; answered by `PadsExamined`."""
+
+
+class PadsExamined(Inspected, frozen=True):
+    """What the checkpoint says about padding."""
+
+    report: PadReport
+
+
+InspectionRequest = EncodeTexts | ExaminePads
+InspectionAnswer = TextsEncoded | PadsExamined
 TokenizerRequest = OpenTokenizer | TypeText | LookAt | InspectionRequest
 TokenizerAnswer = Ready | TokenizerOpened | View | InspectionAnswer | Failed

@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
+from hubtui.cli.tokenizer import pads
 from hubtui.core.ports import Services
 
-MODES: Mapping[str, Callable[[argparse.Namespace, Services], int]] = {}
+MODES: Mapping[str, Callable[[argparse.Namespace, Services], int]] = {
+    "pad_doctor": pads.run,
+}
 """Name of the argument that asks for it → what answers and returns the exit code."""

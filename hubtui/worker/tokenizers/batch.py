@@ -15,7 +15,7 @@ def sequences_of(tokenizer: Any, batch: Any, texts: list[str], pairs: list[str] 
 
     Args:
         tokenizer: that made the batch.
-        batch: with attention mask, type ids and special-tokens mask.
+        batch: with attention mask, special-tokens mask, and type ids where the tokenizer has any.
         texts: what went in.
         pairs: the second texts, None when there were none.
     """
@@ -44,8 +44,9 @@ def _sequence(tokenizer: Any, batch: Any, number: int, text: str, pair: str | No
         offsets, sequence_ids = encoding.offsets, encoding.sequence_ids
     else:
         sequence_ids = slow_sequence_ids(special, text, pair)
-        offsets = slow_offsets(tokenizer, tokens, sequence_ids, text, pair)
+        offsets = slow_offsets(tokenizer, ids, tokens, sequence_ids, text=text, pair=pair)
     n_tokens = sum(attention_mask)
+    types = batch.get("token_type_ids")  # mistral-common knows none
     return TokenSequence(
         text=text,
         ids=ids,
@@ -53,7 +54,7 @@ def _sequence(tokenizer: Any, batch: Any, number: int, text: str, pair: str | No
         offsets=offsets,
         attention_mask=attention_mask,
         special_tokens_mask=special,
-        type_ids=list(batch["token_type_ids"][number]),
+        type_ids=list(types[number]) if types else [0] * len(ids),
         n_tokens=n_tokens,
         truncated=False,
         padding=len(ids) - n_tokens,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hubtui.engine.tokenizer_messages import EncodeTexts, Inspected, Inspection, TextsEncoded
+from hubtui.core.pad_doctor import PadReport, examine
+from hubtui.engine.tokenizer_messages import EncodeTexts, ExaminePads, Inspected, Inspection, PadsExamined, TextsEncoded
 from hubtui.worker.tokenizers.reference import LoadedAutoTokenizer
 
 
@@ -22,6 +23,12 @@ def _encode(tokenizer: LoadedAutoTokenizer, question: EncodeTexts) -> TextsEncod
     return TextsEncoded(question.id, tokenizer.encode(question.texts, question.options, question.pairs))
 
 
+def _pads(tokenizer: LoadedAutoTokenizer, question: ExaminePads) -> PadsExamined:
+    facts = tokenizer.pad_facts
+    return PadsExamined(question.id, PadReport(tokenizer.info.model, facts, examine(facts)))
+
+
 _ANSWERS: Mapping[type[Inspection], Callable[[LoadedAutoTokenizer, Any], Inspected]] = {
     EncodeTexts: _encode,
+    ExaminePads: _pads,
 }

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import cached_property
 from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 from hubtui.core.errors import TokenizerError
+from hubtui.core.pad_doctor import OF_CONFIG, PadFacts, examine
 from hubtui.core.padding import padded_length
 from hubtui.core.tokens import SpecialToken, TextInput, Tokenized, TokenizeOptions, TokenizerInfo, TokenSequence
 from hubtui.core.untrusted import clean
@@ -24,9 +26,10 @@ from hubtui.worker.tokenizers.facts import (
     unread_pieces,
 )
 from hubtui.worker.tokenizers.live_batch import LiveText
+from hubtui.worker.tokenizers.pads import pad_facts
 from hubtui.worker.tokenizers.raw import smallest
 from hubtui.worker.tokenizers.refusals import check_multiple, check_windows, is_panic, refused
-from hubtui.worker.tokenizers.slow import slow_algorithm
+from hubtui.worker.tokenizers.slow import is_mistral_common, slow_algorithm
 from hubtui.worker.tokenizers.warnings import BatchFacts, effective_max_length, warnings_for
 
 MAX_PADDED_TOKENS = 2_000_000
@@ -51,8 +54,10 @@ class LoadedAutoTokenizer:
 
     def __init__(self, tokenizer: Any, model: str, folder: Path, embedding_size: int | None) -> None:  # noqa: ANN401 - transformers' many classes
         self._tokenizer = tokenizer
+        self._folder = folder
         limits = model_limits(folder, embedding_size)
-        fast = bool(tokenizer.is_fast)
+        self._has_types = not is_mistral_common(tokenizer)
+        fast = bool(getattr(tokenizer, "is_fast", False))
         model_max_length = finite_length(tokenizer.model_max_length)
         self.limit = smallest(model_max_length, limits.positions)
         self.special_ids = (
@@ -71,6 +76,11 @@ class LoadedAutoTokenizer:
             embedding_size=limits.embedding_size,
             pad_type_id=int(getattr(tokenizer, "pad_token_type_id", 0) or 0),
         )
+
+    @cached_property
+    def pad_facts(self) -> PadFacts:
+        """What tokenizer and configs say about padding."""
+        return pad_facts(self._tokenizer, self.info, self._folder)
 
     def encode(self, texts: list[str], options: TokenizeOptions, pairs: list[str] | None) -> Tokenized:
         """Encode a batch as the tokenizer does when it is called; padding that it cannot do is left out and said.
@@ -100,7 +110,11 @@ class LoadedAutoTokenizer:
             unknown=unknown,
             padding_refused=refused,
         )
-        return Tokenized(self.info, sequences, warnings_for(self.info, options, facts), elapsed_ms)
+        warnings = warnings_for(self.info, options, facts)
+        if any(one.padding for one in sequences):
+            examined = examine(replace(self.pad_facts, padding_side=options.padding_side or self.info.padding_side))
+            warnings += [finding.sentence for finding in examined if finding.name in OF_CONFIG]
+        return Tokenized(self.info, sequences, warnings, elapsed_ms)
 
     def token(self, token_id: int) -> str:
         """Return the piece that an id stands for."""
@@ -163,7 +177,7 @@ class LoadedAutoTokenizer:
         try:
             # a call has no argument for it
             self._tokenizer.truncation_side = options.truncation_side or own_side
-            return self._tokenizer(texts, pairs, padding=_PADDING[padding], **_arguments(options))
+            return self._tokenizer(texts, pairs, padding=_PADDING[padding], **self._arguments(options))
         except BaseException as error:  # a tokenizer class may raise anything
             if not isinstance(error, Exception) and not is_panic(error):
                 raise
@@ -171,6 +185,21 @@ class LoadedAutoTokenizer:
             raise refused(error, self.info, options, name) from error
         finally:
             self._tokenizer.truncation_side = own_side
+
+    def _arguments(self, options: TokenizeOptions) -> dict[str, Any]:
+        """Return what the tokenizer is called with, padding aside."""
+        arguments = {
+            "add_special_tokens": options.special_tokens,
+            "truncation": options.truncation_strategy if options.truncation else False,
+            "max_length": options.max_length,
+            "stride": options.stride or 0,
+            "padding_side": options.padding_side,
+            "pad_to_multiple_of": options.pad_to_multiple_of,
+            "return_overflowing_tokens": options.stride is not None,
+            "return_attention_mask": True,
+            "return_special_tokens_mask": True,
+        }
+        return {**arguments, "return_token_type_ids": True} if self._has_types else arguments
 
     def _whole_lengths(self, texts: list[str], options: TokenizeOptions, pairs: list[str] | None) -> list[int] | None:
         """Return the lengths before truncation, None where nothing is cut."""
@@ -203,22 +232,6 @@ class LoadedAutoTokenizer:
         )
 
 
-def _arguments(options: TokenizeOptions) -> dict[str, Any]:
-    """Return what a tokenizer is called with, padding aside."""
-    return {
-        "add_special_tokens": options.special_tokens,
-        "truncation": options.truncation_strategy if options.truncation else False,
-        "max_length": options.max_length,
-        "stride": options.stride or 0,
-        "padding_side": options.padding_side,
-        "pad_to_multiple_of": options.pad_to_multiple_of,
-        "return_overflowing_tokens": options.stride is not None,
-        "return_attention_mask": True,
-        "return_token_type_ids": True,
-        "return_special_tokens_mask": True,
-    }
-
-
 def load_auto(model: str, folder: Path, embedding_size: int | None) -> LoadedAutoTokenizer:
     """Return what AutoTokenizer makes of a checkpoint folder.
 
@@ -232,7 +245,7 @@ def load_auto(model: str, folder: Path, embedding_size: int | None) -> LoadedAut
     except Exception as error:  # whatever a broken file makes it raise
         raise _load_error(model, folder, error) from error
     has_files = any((folder / name).is_file() for name in VOCABULARY_FILES)
-    if tokenizer.is_fast and not has_files and len(tokenizer) < _MADE_UP:
+    if getattr(tokenizer, "is_fast", False) and not has_files and len(tokenizer) < _MADE_UP:
         # of a config.json alone transformers makes a tokenizer of special tokens, and every text becomes unknown
         raise TokenizerError(f"{model} has no tokenizer files.", hint=_NO_FILES_HINT)
     return LoadedAutoTokenizer(tokenizer, model, folder, embedding_size)

@@ -74,7 +74,7 @@ def check_cut_off(info: TokenizerInfo, options: TokenizeOptions, are_cut: list[b
         return
     if has_pairs and options.truncation_strategy == "longest_first":
         raise _of_pairs(info)
-    if any(are_cut) and not all(are_cut):
+    if any(are_cut) and not all(are_cut) and info.tokenizer_class != "MistralCommonBackend":
         raise _of_some(info)
 
 

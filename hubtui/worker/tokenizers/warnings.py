@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hubtui.core.pad_doctor import PadFacts, PadFinding, examine
 from hubtui.core.tokens import TokenizeOptions, TokenizerInfo
 from hubtui.core.untrusted import reveal
 
@@ -53,7 +54,7 @@ def warnings_for(info: TokenizerInfo, options: TokenizeOptions, facts: BatchFact
         _cut(info, options, facts),
         _windows(info, options),
         _unknown(info, facts),
-        _pad_is_eos(info),
+        *_of_pad(info),
     )
     return [warning for warning in found if warning]
 
@@ -117,11 +118,7 @@ def _no_pad_token(info: TokenizerInfo, options: TokenizeOptions, facts: BatchFac
     is_uneven = len(set(facts.lengths)) > 1
     if options.padding == "none" and not is_uneven:
         return ""
-    fix = (
-        "tokenizer.pad_token = tokenizer.eos_token"
-        if info.special_tokens.get("eos")
-        else 'tokenizer.add_special_tokens({"pad_token": "<pad>"}); model.resize_token_embeddings(len(tokenizer))'
-    )
+    fix = _examined(info)[0].fix
     if options.padding == "none":
         return (
             "This tokenizer has no pad token, so sequences of different lengths cannot be made into one batch for the "
@@ -197,12 +194,20 @@ def _unknown(info: TokenizerInfo, facts: BatchFacts) -> str:
     )
 
 
-def _pad_is_eos(info: TokenizerInfo) -> str:
-    pad, eos = info.special_tokens.get("pad"), info.special_tokens.get("eos")
-    if pad is None or eos is None or pad.token != eos.token:
-        return ""
-    return (
-        f"The pad token is the end-of-sequence token ({reveal(pad.token)}): only the attention mask tells them apart, "
-        "and training that masks padding never teaches the model to stop: "
-        'tokenizer.add_special_tokens({"pad_token": "<pad>"}); model.resize_token_embeddings(len(tokenizer))'
+def _of_pad(info: TokenizerInfo) -> list[str]:
+    """Return what is wrong with a pad token whatever the batch; that there is none, `_no_pad_token` says if need be."""
+    return [finding.sentence for finding in _examined(info) if finding.name != "none"]
+
+
+def _examined(info: TokenizerInfo) -> list[PadFinding]:
+    tokens = info.special_tokens
+    return examine(
+        PadFacts(
+            tokens.get("pad"),
+            tokens.get("eos"),
+            tokens.get("unk"),
+            info.padding_side,
+            info.vocab_size,
+            info.embedding_size,
+        )
     )
