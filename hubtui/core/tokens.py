@@ -159,6 +159,7 @@ class TokenRow:
         sequence: which sequence; position: which token of it.
         surface: the characters of the text that the token covers, empty for special and padding tokens.
         kind: `text`, `special`, `pad` or `unknown`.
+        of_pair: it stands for a part of the second text of a pair.
     """
 
     sequence: int
@@ -171,6 +172,7 @@ class TokenRow:
     kind: Literal["text", "special", "pad", "unknown"]
     attention_mask: int
     type_id: int = 0
+    of_pair: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from typing import Literal, Protocol
 
-from hubtui.core.padding import padded_length, padding_costs
+from hubtui.core.padding import PaddingCost, padded_length, padding_costs
 from hubtui.core.tokens import (
     MatrixRow,
     MatrixWindow,
@@ -194,10 +195,18 @@ class LiveBatch:
             window=window,
             rows=rows,
             n_rows=len(self._sequences),
-            shortest=min(self._padded, default=0),
-            longest=max(self._padded, default=0),
-            costs=padding_costs(self.lengths, self._maximum),
+            shortest=self._extent[0],
+            longest=self._extent[1],
+            costs=self._costs,
         )
+
+    @cached_property
+    def _extent(self) -> tuple[int, int]:
+        return min(self._padded, default=0), max(self._padded, default=0)
+
+    @cached_property
+    def _costs(self) -> list[PaddingCost]:
+        return padding_costs(self.lengths, self._maximum)
 
     def _padded_lengths(self, options: TokenizeOptions) -> list[int]:
         if options.padding == "none" or not self._tokenizer.info.special_tokens.get("pad"):
@@ -214,12 +223,13 @@ class LiveBatch:
 
     def _surface(self, row: int, position: int) -> str:
         """Return the text that a token covers."""
-        sequence = self._sequences[row]
         text, pair = self._inputs[self._origins[row][0]]
-        start, end = sequence.offsets[position]
-        if pair is not None and sequence.sequence_ids[position] == 1:
-            return pair[start:end]
-        return text[start:end]
+        start, end = self._sequences[row].offsets[position]
+        return (pair if pair is not None and self._is_of_pair(row, position) else text)[start:end]
+
+    def _is_of_pair(self, row: int, position: int) -> bool:
+        is_pair = self._inputs[self._origins[row][0]][1] is not None
+        return is_pair and self._sequences[row].sequence_ids[position] == 1
 
     def _of_row(self, row: int, first: int, stop: int) -> Iterator[TokenRow]:
         """Yield tokens `first` to `stop` of one padded row."""
@@ -246,7 +256,19 @@ class LiveBatch:
             if special[at] or token_id in marked:
                 is_unknown = self._is_unknown(token_id, surface, is_added=bool(special[at]))
                 kind = "unknown" if is_unknown else "special"
-            yield TokenRow(number, position, token_id, token(token_id), surface, start, end, kind, 1, types[at])
+            yield TokenRow(
+                number,
+                position,
+                token_id,
+                token(token_id),
+                surface,
+                start,
+                end,
+                kind,
+                1,
+                types[at],
+                self._is_of_pair(row, at),
+            )
 
     def _is_unknown(self, token_id: int, surface: str, *, is_added: bool) -> bool:
         """Tell whether a token stands for text without a piece: where the text spells the token out it does not."""

@@ -124,8 +124,8 @@ def refused(error: BaseException, info: TokenizerInfo, options: TokenizeOptions,
         return _of_pairs(info)
     if "different batch size" in said:
         return _of_some(info)
-    words = clean(said)[:_MAX_SENTENCE] or type(error).__name__
-    return TokenizerError(f"{who} does not take this text: {words}")
+    words = clean(said)[:_MAX_SENTENCE].rstrip(".") or type(error).__name__
+    return TokenizerError(f"{who} does not take this text: {words}.")
 
 
 def is_panic(error: BaseException) -> bool:

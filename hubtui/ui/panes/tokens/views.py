@@ -10,5 +10,14 @@ from hubtui.ui.panes.tokens.view import TokenView
 PIECES = "pieces"
 """The view to begin with, which the tab makes itself: it types into the open tokenizer."""
 
-VIEWS: Mapping[str, Callable[[Services], TokenView]] = {}
+
+def _batch(services: Services) -> TokenView:
+    from hubtui.ui.panes.tokens.batch import BatchView  # noqa: PLC0415 - made when it is first looked at
+
+    return BatchView(services)
+
+
+VIEWS: Mapping[str, Callable[[Services], TokenView]] = {
+    "batch": _batch,
+}
 """The others."""
