@@ -55,11 +55,17 @@ SHOWN: Mapping[str, Shown] = {
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """Where cells are: `gutter` cells for the number of the row, then columns of `cell` cells, a blank before each."""
+    """Where cells are: `gutter` cells for the number of the row, then columns of `cell` cells, a blank before each.
+
+    Attributes:
+        first: column in sight.
+        is_text: words begin at the left of their cells, numbers end at the right.
+    """
 
     gutter: int
     cell: int
     first: int
+    is_text: bool = False
 
     def columns(self, width: int) -> int:
         """Return how many whole columns fit; the last has a blank behind it for its bracket."""
@@ -85,12 +91,12 @@ class GridHead(Painted):
         at = self._geometry
         room = len(str(max(0, self._last - 1))) + 1
         step = next(step for step in _STEPS if step * at.cell >= room)
-        line = " " * at.gutter
+        line = ""
         for column in range(at.first, self._last):
-            end = at.gutter + (column - at.first + 1) * at.cell
-            label = str(column)
-            if column % step == 0 and end - len(label) >= len(line):
-                line += " " * (end - len(label) - len(line)) + label
+            label, left = str(column), at.gutter + (column - at.first) * at.cell
+            start = left + 2 if at.is_text else left + at.cell - len(label)
+            if column % step == 0 and start >= len(line):
+                line += " " * (start - len(line)) + label
         return [[(line, self.inks.muted)]]
 
 
@@ -164,7 +170,8 @@ class TokenGrid(LinesView):
         """Where the cells are."""
         n_rows = self._matrix.n_rows if self._matrix else 0
         widths = {"ids": self._digits + 2, "tokens": _TOKEN + 1, "mask": 3, "types": 3}
-        return Geometry(max(_MIN_GUTTER, len(str(n_rows)) + 2), widths[self.shown], self._first_column)
+        gutter, is_text = max(_MIN_GUTTER, len(str(n_rows)) + 2), SHOWN[self.shown].is_text
+        return Geometry(gutter, widths[self.shown], self._first_column, is_text)
 
     @property
     def last_column(self) -> int:
@@ -264,7 +271,8 @@ class TokenGrid(LinesView):
     def action_grid_column(self, end: int) -> None:
         """Go to the first column, or the last of this row."""
         row = self.row_at(self.cursor)
-        self.move_column(0 if end < 0 or row is None else row.length - 1)
+        longest = self._matrix.longest if self._matrix else 0
+        self.move_column(0 if end < 0 else (row.length if row is not None else longest) - 1)
 
     def on_resize(self) -> None:
         """Keep the cell in sight."""

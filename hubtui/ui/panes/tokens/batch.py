@@ -171,16 +171,19 @@ class BatchView(TokenView):
             return [(f"? The pad token could not be examined: {self._doubt.message}", inks.warn)]
         if self._report is None:
             return [("· the pad token is being examined", inks.muted)]
-        return doctor.summary(self._report.facts, self._findings(), width, inks)
+        return doctor.summary(self._report.facts, self._findings(), self._warnings(), width, inks)
 
     def _report_lines(self, width: int, inks: Inks) -> list[Line]:
         if self._report is None:
             return [self._doctor_line(width, inks)]
-        findings = self._findings()
-        warnings = self._shown.warnings if self._shown else []
-        told = {finding.sentence for finding in findings}
-        rest = [warning for warning in warnings if warning not in told]
-        return doctor.report(self._report.facts, findings, rest, width, inks)
+        return doctor.report(self._report.facts, self._findings(), self._warnings(), width, inks)
+
+    def _warnings(self) -> list[str]:
+        """Return what is doubtful of this batch beside its padding."""
+        told = {finding.sentence for finding in self._findings()}
+        no_pad = any(finding.name == "none" for finding in self._findings())
+        found = self._shown.warnings if self._shown else []
+        return [said for said in found if said not in told and not (no_pad and "has no pad token" in said)]
 
     @on(TokenGrid.CellMoved)
     def _show_cell(self, event: TokenGrid.CellMoved) -> None:

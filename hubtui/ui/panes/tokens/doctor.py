@@ -18,15 +18,16 @@ _MARKS = {"bad": "✗", "doubtful": "!"}
 _INDENT = "  "
 
 
-def summary(facts: PadFacts, findings: Sequence[PadFinding], width: int, inks: Inks) -> Line:
-    """Return the one line: the first finding, or that all is well, and the key for the rest."""
+def summary(facts: PadFacts, findings: Sequence[PadFinding], warnings: Sequence[str], width: int, inks: Inks) -> Line:
+    """Return the one line: the first finding or warning, or that all is well, and the key for the rest."""
     key: Line = [(f" {_KEY} ", inks.key), ("pad doctor", inks.muted)]
-    if not findings:
+    said = [finding.what for finding in findings] + list(warnings)
+    if not said:
         return spread([("✓ ", inks.good), (f"pad {_token(facts.pad)}: sound", inks.text)], key, width)
-    first = findings[0]
-    ink = inks.bad if first.severity == "bad" else inks.warn
-    others = f" (+{len(findings) - 1})" if findings[1:] else ""
-    return spread([(f"{_MARKS[first.severity]} ", ink), (f"{first.what}{others}", ink)], key, width)
+    severity = findings[0].severity if findings else "doubtful"
+    ink = inks.bad if severity == "bad" else inks.warn
+    others: Line = [(f" (+{len(said) - 1})", ink)] if said[1:] else []
+    return spread([(f"{_MARKS[severity]} {said[0]}", ink)], [*others, *key], width)
 
 
 def report(
