@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from hubtui.core.chats import Chat, RenderedChat
 from hubtui.core.errors import HubtuiError
+from hubtui.core.pad_doctor import PadReport
 from hubtui.core.stages import TokenStages
 from hubtui.core.tokens import Tokenized, TokenizeOptions
 
@@ -26,6 +27,7 @@ class FakeInspector:
     encoded: Tokenized | None = None
     rendered: RenderedChat | None = None
     told_stages: TokenStages | None = None
+    padded: PadReport | None = None
     asked: list[tuple[Any, ...]] = field(default_factory=list)
 
     async def encode(
@@ -50,6 +52,11 @@ class FakeInspector:
         """Return the stages that were given."""
         self.asked.append(("stages", model, folder, text))
         return self._answer(self.told_stages)
+
+    async def pads(self, model: str, folder: str) -> PadReport:
+        """Return the report that was given."""
+        self.asked.append(("pads", model, folder))
+        return self._answer(self.padded)
 
     async def close(self) -> None:
         """Nothing to end."""

@@ -16,6 +16,13 @@ def count(text: str) -> int:
     return int(text)
 
 
+def number(text: str) -> int:
+    """Return a number, 0 or above."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number")
+    return int(text)
+
+
 def port(text: str) -> int:
     """Return the number of a TCP port, 0 for any free one."""
     if not text.isdecimal() or len(text) > 5 or int(text) > 65535:

@@ -167,6 +167,8 @@ def _sequence_document(sequence: TokenSequence) -> dict[str, Any]:
     document = asdict(sequence)
     if document["pair"] is None:
         del document["pair"]
+    if not document["overflow"]:
+        del document["overflow"]
     return document
 
 

@@ -25,6 +25,11 @@ def count_text(count: int | None) -> str:
     return f"{number}{_COUNTS[unit]}"
 
 
+def grouped(number: int) -> str:
+    """Return a number in full, in groups of three digits."""
+    return f"{number:,}".replace(",", " ")
+
+
 def age_text(when: datetime | None, now: datetime) -> str:
     """Return how long ago something was, as `3d` or `2y`; `?` when unknown."""
     if when is None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from hubtui.core.chats import Chat, RenderedChat
     from hubtui.core.errors import HubtuiError
+    from hubtui.core.pad_doctor import PadReport
     from hubtui.core.stages import TokenStages
     from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 
@@ -59,6 +60,9 @@ class TokenizerInspector(Protocol):
 
     async def stages(self, model: str, folder: str, text: str) -> TokenStages:
         """Take one text of at most `core.stages.MOST_CHARACTERS` apart, stage by stage."""
+
+    async def pads(self, model: str, folder: str) -> PadReport:
+        """Return what tokenizer and configs say about padding, and what is wrong with it."""
 
     async def close(self) -> None:
         """End the process."""

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from hubtui.core.chats import Chat, RenderedChat, text_of
+from hubtui.core.pad_doctor import PadReport
+from hubtui.core.padding import padded_length
 from hubtui.core.stages import TokenStages
 from hubtui.core.tokens import Tokenized, TokenizeOptions
 from hubtui.engine.tokenizer_checks import check_size, check_texts
@@ -14,9 +16,11 @@ from hubtui.engine.tokenizer_client import TokenizerClient
 from hubtui.engine.tokenizer_messages import (
     ChatRendered,
     EncodeTexts,
+    ExaminePads,
     Inspected,
     InspectionRequest,
     OpenTokenizer,
+    PadsExamined,
     RenderChat,
     StagesTold,
     TellStages,
@@ -26,6 +30,7 @@ from hubtui.engine.tokenizer_messages import (
 _STAGES_S = 10.0  # reading the tables of the largest vocabularies takes a few seconds of it
 _ENCODE_S = 10.0  # far more than any batch takes, so that a box under load is not taken for a hang
 _RENDER_S = 2.0  # twice what the child gives a template: this is for what cannot be interrupted there
+_PADS_S = 10.0
 _MOST_PADDED = 2_000_000  # the worker pads no larger batch
 _CHARS_PER_S = 100_000
 _PADDED_TOKENS_PER_S = 250_000
@@ -88,6 +93,14 @@ class InspectorProcess:
         check_texts([text], TokenizeOptions(), None)
         return (await self._ask(model, folder, TellStages(0, text), StagesTold, _STAGES_S)).result
 
+    async def pads(self, model: str, folder: str) -> PadReport:
+        """Return what tokenizer and configs say about padding, and what is wrong with it.
+
+        Raises:
+            TokenizerError: the tokenizer cannot be loaded.
+        """
+        return (await self._ask(model, folder, ExaminePads(0), PadsExamined, _PADS_S)).report
+
     async def close(self) -> None:
         """End the process."""
         await self._client.close()
@@ -119,4 +132,6 @@ def _padded_tokens(texts: Sequence[str], options: TokenizeOptions) -> int:
     if options.padding == "none":
         return 0
     widest = max(map(len, texts), default=0) if options.padding == "longest" else options.max_length
-    return _MOST_PADDED if widest is None else min(len(texts) * widest, _MOST_PADDED)
+    if widest is None:
+        return _MOST_PADDED
+    return min(len(texts) * padded_length(widest, options.pad_to_multiple_of), _MOST_PADDED)

@@ -43,6 +43,10 @@ def check_texts(texts: Sequence[str], options: TokenizeOptions, pairs: Sequence[
         raise TokenizerError(f"There are {len(texts)} texts but {len(pairs)} second texts.")
     if options.max_length is not None and not 0 < options.max_length < 1 << 31:
         raise TokenizerError(f"A maximum length of {options.max_length} tokens makes no sense; it must be at least 1.")
+    if options.stride is not None and not 0 <= options.stride < 1 << 31:
+        raise TokenizerError(f"A stride of {options.stride} tokens makes no sense; it must be at least 0.")
+    if options.pad_to_multiple_of is not None and not 0 < options.pad_to_multiple_of < 1 << 31:
+        raise TokenizerError(f"A multiple of {options.pad_to_multiple_of} makes no sense; it must be at least 1.")
     for number, text in enumerate([*texts, *(pairs or ())]):
         if not text.isascii() and (found := _SURROGATE.search(text)):
             raise TokenizerError(

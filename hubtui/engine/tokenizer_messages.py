@@ -6,6 +6,7 @@ Typing is answered by both kinds; what is asked besides, and once for all (`Insp
 from __future__ import annotations
 
 from hubtui.core.chats import Chat, RenderedChat
+from hubtui.core.pad_doctor import PadReport
 from hubtui.core.stages import TokenStages
 from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 from hubtui.engine.messages import Failed, Message, Ready
@@ -115,7 +116,17 @@ class StagesTold(Inspected, frozen=True):
     result: TokenStages
 
 
-InspectionRequest = EncodeTexts | RenderChat | TellStages
-InspectionAnswer = TextsEncoded | ChatRendered | StagesTold
+class ExaminePads(Inspection, frozen=True):
+    """Say what is wrong with the pad token; answered by `PadsExamined`."""
+
+
+class PadsExamined(Inspected, frozen=True):
+    """What the checkpoint says about padding."""
+
+    report: PadReport
+
+
+InspectionRequest = EncodeTexts | RenderChat | TellStages | ExaminePads
+InspectionAnswer = TextsEncoded | ChatRendered | StagesTold | PadsExamined
 TokenizerRequest = OpenTokenizer | TypeText | LookAt | InspectionRequest
 TokenizerAnswer = Ready | TokenizerOpened | View | InspectionAnswer | Failed

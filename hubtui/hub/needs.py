@@ -30,7 +30,7 @@ _BESIDES = re.compile(
     re.VERBOSE,
 )
 _CONFIG = "config.json"
-_GENERATION = "generation_config.json"  # says at which tokens the model stops
+_GENERATION = "generation_config.json"  # says at which tokens the model stops, and names a pad token too
 _WITHOUT_VOCABULARY = frozenset({"canine", "perceiver"})  # their tokens are characters or bytes; config.json is enough
 _CARD = "README.md"  # a few kilobytes, without which the cache could say neither licence nor limits offline
 _SHARD = re.compile(r"(?P<stem>model|adapter_model)-\d{5}-of-(?P<of>\d{5})\.safetensors")

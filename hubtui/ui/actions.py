@@ -30,6 +30,8 @@ Where = Literal[
     "tokens",
     "tokens-chat",
     "tokens-stages",
+    "tokens-batch",
+    "tokens-grid",
     "run-form",
     "weights",
 ]
@@ -45,10 +47,10 @@ class Action:
         action: Textual's action, looked up on the widget or screen that holds the binding.
         where: who holds the binding: `main` the main screen; `model` the main screen, which hands it to the open model;
             `list` every `LinesView`; `dialog` every overlay; `search` the search line; `start` the start page; `card`,
-            `tokens`, `run-form` those tabs; `tokens-stages`, `tokens-chat` those views of the tokens; `card-find` the
-            line to type what is looked for in a card; `files` the list of files and revisions, `files-text` a file that
-            is looked at, `revisions` the comparison of two revisions; `weights` the list of tensors;
-            `safety` and `code` what the verdict on a model says, and its own code.
+            `tokens`, `run-form` those tabs; `tokens-…` the views of the tokens, `tokens-grid` the matrix of the batch;
+            `card-find` the line to type what is looked for in a card; `files` the list of files and revisions,
+            `files-text` a file that is looked at, `revisions` the comparison of two revisions; `weights` the list of
+            tensors; `safety` and `code` what the verdict on a model says, and its own code.
         label: one or two words for the bottom line and the palette.
         help: a sentence for the help screen.
         has_priority: works inside text fields too, before the field sees the key.
@@ -204,10 +206,37 @@ ACTIONS: tuple[Action, ...] = (
     _of("code-changes", "d", "turn_changes", "code", "changes", "Show what changed since you read it, or all of it."),
     _of("code-read", "m", "mark_read", "code", "mark as read", "Remember that you read it, to be told of changes."),
     _of("token-text", "e", "token_edit", "tokens", "edit text", "Edit the text; each line is a sequence."),
-    _of("token-padding", "p", "token_padding", "tokens", "padding", "Pad not at all, to the longest, to the maximum."),
-    _of("token-truncation", "t", "token_truncation", "tokens", "truncation", "Cut what is too long, or leave it."),
-    _of("token-special", "a", "token_special", "tokens", "special tokens", "Add special tokens, or leave them out."),
-    _of("token-length", "m", "token_length", "tokens", "max length", "Set the maximum length, in tokens."),
+    _of(
+        "token-padding",
+        "p",
+        "token_option('padding')",
+        "tokens",
+        "padding",
+        "Pad not at all, to the longest, to the maximum.",
+    ),
+    _of("token-truncation", "t", "token_option('truncation')", "tokens", "truncation", "Cut what is too long or not."),
+    _of("token-special", "a", "token_option('special')", "tokens", "special tokens", "Add special tokens, or not."),
+    _of("token-length", "m", "token_option('length')", "tokens", "max length", "Set the maximum length, in tokens."),
+    _of("token-padding-side", "P", "token_option('padding_side')", "tokens", "pad side", "Pad on the other side."),
+    _of("token-cut-side", "T", "token_option('truncation_side')", "tokens", "cut side", "Cut at the other side."),
+    _of("token-multiple", "8", "token_option('multiple')", "tokens", "multiple of", "Pad to a multiple of 8, 16, …"),
+    _of("token-strategy", "n", "token_option('strategy')", "tokens", "strategy", "Choose which text of a pair is cut."),
+    _of("token-pairs", "i", "token_option('pairs')", "tokens", "pairs", "Take the lines two by two, as pairs."),
+    _of(
+        "token-stride",
+        "w",
+        "token_option('stride')",
+        "tokens",
+        "stride",
+        "In the batch: show what is cut off, in windows.",
+    ),
+    _of("token-shown", "v", "token_shown", "tokens-batch", "ids, tokens", "Show ids, tokens, mask or type ids."),
+    _of("pad-doctor", "D", "pad_doctor", "tokens-batch", "pad doctor", "Show what is wrong with the pad token."),
+    _of("leave-doctor", "escape", "leave_doctor", "tokens-batch", "back", "Go back to the matrix."),
+    _of("grid-first", "0", "grid_column(-1)", "tokens-grid", "first column", "Go to the first column."),
+    _of(
+        "grid-last", "dollar_sign", "grid_column(1)", "tokens-grid", "last column", "Go to the last column of the row."
+    ),
     _of("token-next-view", "full_stop", "token_view(1)", "tokens", "next view", "Look at the text another way."),
     _of("token-last-view", "comma", "token_view(-1)", "tokens", "view before", "Go back to the view before."),
     _of(
@@ -295,6 +324,8 @@ KEY_LINES: Mapping[str, tuple[str, ...]] = {
         "help",
     ),
     "tokens-stages": ("fold-stage", "fold-stages", "token-text", "token-last-view", "token-next-view", "copy", "help"),
+    "tokens-grid": ("token-text", "token-shown", "pad-doctor", "token-pairs", "token-stride", "copy", "help"),
+    "tokens-doctor": ("leave-doctor", "token-text", "copy", "help"),
     "run-form": ("run", "run-text", "run-example", "run-device", "cancel-run", "copy", "help"),
     "model": (
         "card",
@@ -332,6 +363,8 @@ WHERE_TITLES: Mapping[Where, str] = {
     "tokens": "Tokens",
     "tokens-chat": "Tokens, chat",
     "tokens-stages": "Stages of the tokenizer",
+    "tokens-batch": "Tokens: the batch",
+    "tokens-grid": "Tokens: the matrix of the batch",
     "run-form": "Run",
     "weights": "Weights",
     "dialog": "In overlays",
@@ -353,6 +386,7 @@ _DISPLAY = {
     "question_mark": "?",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
+    "dollar_sign": "$",
 }
 
 

@@ -16,7 +16,7 @@ from rich.style import Style
 from textual.content import Content
 from textual.strip import Strip
 
-from hubtui.core.numbers import age_text
+from hubtui.core.numbers import age_text, grouped
 
 if TYPE_CHECKING:
     from hubtui.core.fit import Verdict
@@ -115,7 +115,7 @@ def _cut(word: str, width: int) -> list[str]:
 
 def whole(number: int) -> str:
     """Return a number in full, in groups of three digits."""
-    return f"{number:,}".replace(",", " ")
+    return grouped(number)
 
 
 def says_the_same(label: str, value: str) -> bool:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from hubtui.core.pad_doctor import PadReport, examine
 from hubtui.engine.tokenizer_messages import (
     ChatRendered,
     EncodeTexts,
+    ExaminePads,
     Inspected,
     Inspection,
+    PadsExamined,
     RenderChat,
     StagesTold,
     TellStages,
@@ -41,8 +44,14 @@ def _stages(tokenizer: LoadedAutoTokenizer, question: TellStages) -> StagesTold:
     return StagesTold(question.id, stages_of(tokenizer, question.text))
 
 
+def _pads(tokenizer: LoadedAutoTokenizer, question: ExaminePads) -> PadsExamined:
+    facts = tokenizer.pad_facts
+    return PadsExamined(question.id, PadReport(tokenizer.info.model, facts, examine(facts)))
+
+
 _ANSWERS: Mapping[type[Inspection], Callable[[LoadedAutoTokenizer, Any], Inspected]] = {
     EncodeTexts: _encode,
     RenderChat: _render_chat,
     TellStages: _stages,
+    ExaminePads: _pads,
 }

@@ -13,7 +13,8 @@ from textual.widget import Widget
 from hubtui.core.errors import HubtuiError
 from hubtui.core.models import ModelFacts
 from hubtui.core.ports import Services
-from hubtui.core.tokens import TokenizeOptions, TokenizerInfo
+from hubtui.core.tokenizer_ports import Tokenizers
+from hubtui.core.tokens import TokenizedView, TokenizeOptions, TokenizerInfo
 from hubtui.ui.work import own_fault
 
 _log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class TokenSubject:
         options: how to encode.
         limit: the longest sequence in tokens that the model takes, None when none is stated.
         row: the line of the text that the cursor is in.
+        tokenizers: the open tokenizer, to type into; its listener is the tab, which hands on what it hears.
     """
 
     facts: ModelFacts
@@ -45,6 +47,7 @@ class TokenSubject:
     options: TokenizeOptions
     limit: int | None
     row: int = 0
+    tokenizers: Tokenizers | None = None
 
 
 class TokenView(Widget):
@@ -54,12 +57,14 @@ class TokenView(Widget):
         uses_text: the editor stands above it.
         uses_options: the switches do.
         follows_cursor: `changed` comes also when the cursor goes to another line of the text.
+        uses_all_options: also those that are rarely turned.
     """
 
     key_context: ClassVar[str] = "tokens"
     uses_text: ClassVar[bool] = True
     uses_options: ClassVar[bool] = False
     follows_cursor: ClassVar[bool] = False
+    uses_all_options: ClassVar[bool] = False
 
     DEFAULT_CSS = "TokenView { height: 1fr; }"
 
@@ -71,6 +76,9 @@ class TokenView(Widget):
     def changed(self, subject: TokenSubject) -> None:
         """Show something of this subject; called inside the edit, so that what is cheap can share its frame."""
         self.subject = subject
+
+    def heard(self, news: TokenizedView | HubtuiError) -> None:
+        """Take what came late of the text that was typed last, or why nothing did."""
 
     def focus_first(self) -> None:
         """Put the focus where keys are most useful."""

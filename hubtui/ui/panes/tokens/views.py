@@ -23,8 +23,15 @@ def _chat(services: Services) -> TokenView:
     return ChatView(services)
 
 
+def _batch(services: Services) -> TokenView:
+    from hubtui.ui.panes.tokens.batch import BatchView  # noqa: PLC0415 - made when it is first looked at
+
+    return BatchView(services)
+
+
 VIEWS: Mapping[str, Callable[[Services], TokenView]] = {
     "stages": _stages,
     "chat": _chat,
+    "batch": _batch,
 }
 """The others."""

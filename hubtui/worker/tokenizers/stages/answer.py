@@ -120,8 +120,8 @@ def _tokens(sequence: TokenSequence) -> list[SequenceToken]:
 
 def _counts(loaded: LoadedAutoTokenizer, text: str, sequence: TokenSequence) -> list[UnitCount]:
     def pieces(texts: Sequence[str]) -> list[list[tuple[int, str]]]:
-        encoded = loaded.encode_lines(list(texts), _PLAIN) if texts else []
-        return [[(number, loaded.token(number)) for number in one.ids] for one in encoded]
+        encoded = loaded.encode_inputs([(one, None) for one in texts], _PLAIN) if texts else []
+        return [[(number, loaded.token(number)) for number in one.windows[0].ids] for one in encoded]
 
     marked = zip(sequence.ids, sequence.offsets, sequence.tokens, sequence.special_tokens_mask, strict=True)
     tokens = [(number, text[slice(*place)] or token) for number, place, token, special in marked if not special]
