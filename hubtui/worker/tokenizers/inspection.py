@@ -5,8 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hubtui.engine.tokenizer_messages import EncodeTexts, Inspected, Inspection, TextsEncoded
+from hubtui.engine.tokenizer_messages import (
+    DecodeIds,
+    EncodeTexts,
+    IdsDecoded,
+    Inspected,
+    Inspection,
+    MeasuredLines,
+    MeasureLines,
+    RoundTripTried,
+    SearchVocabulary,
+    TextsEncoded,
+    TryRoundTrip,
+    VocabularySearched,
+)
+from hubtui.worker.tokenizers.file_lengths import measure_lines
 from hubtui.worker.tokenizers.reference import LoadedAutoTokenizer
+from hubtui.worker.tokenizers.round_trip import round_trips
+from hubtui.worker.tokenizers.vocabulary import vocabulary_of
 
 
 def answer(tokenizer: LoadedAutoTokenizer, question: Inspection) -> Inspected:
@@ -22,6 +38,28 @@ def _encode(tokenizer: LoadedAutoTokenizer, question: EncodeTexts) -> TextsEncod
     return TextsEncoded(question.id, tokenizer.encode(question.texts, question.options, question.pairs))
 
 
+def _decode(tokenizer: LoadedAutoTokenizer, question: DecodeIds) -> IdsDecoded:
+    return IdsDecoded(question.id, vocabulary_of(tokenizer).decode(question.ids))
+
+
+def _round_trip(tokenizer: LoadedAutoTokenizer, question: TryRoundTrip) -> RoundTripTried:
+    return RoundTripTried(question.id, round_trips(tokenizer, question.texts))
+
+
+def _search(tokenizer: LoadedAutoTokenizer, question: SearchVocabulary) -> VocabularySearched:
+    page = vocabulary_of(tokenizer).page(question.query, question.first, question.count)
+    return VocabularySearched(question.id, page)
+
+
+def _measure(tokenizer: LoadedAutoTokenizer, question: MeasureLines) -> MeasuredLines:
+    measured = measure_lines(tokenizer, question.path, question.place, special_tokens=question.special_tokens)
+    return MeasuredLines(question.id, measured)
+
+
 _ANSWERS: Mapping[type[Inspection], Callable[[LoadedAutoTokenizer, Any], Inspected]] = {
     EncodeTexts: _encode,
+    DecodeIds: _decode,
+    TryRoundTrip: _round_trip,
+    SearchVocabulary: _search,
+    MeasureLines: _measure,
 }
