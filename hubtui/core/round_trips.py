@@ -98,10 +98,10 @@ def verdict(trips: Sequence[RoundTrip]) -> str:
     if not changed:
         return "comes back as it was" if len(trips) == 1 else f"all {len(trips)} lines come back as they were"
     if len(trips) == 1:
-        return "does not come back as it was"
+        return "comes back changed"
     if len(changed) == 1:
-        return f"line {changed[0]} of {len(trips)} does not come back as it was"
-    return f"{len(changed)} of {len(trips)} lines do not come back as they were, first line {changed[0]}"
+        return f"line {changed[0]} of {len(trips)} comes back changed"
+    return f"{len(changed)} of {len(trips)} lines come back changed, first line {changed[0]}"
 
 
 def shown(text: str) -> str:

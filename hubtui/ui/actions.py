@@ -26,6 +26,8 @@ Where = Literal[
     "files-text",
     "revisions",
     "tokens",
+    "tokens-vocabulary",
+    "tokens-find",
     "run-form",
 ]
 
@@ -41,7 +43,8 @@ class Action:
         where: who holds the binding: `main` the main screen; `model` the main screen, which hands it to the open model;
             `list` every `LinesView`; `dialog` every overlay; `search` the search line; `start` the start page; `card`,
             `tokens`, `run-form` those tabs; `card-find` the line to type what is looked for in a card; `files` the list
-            of files and revisions, `files-text` a file that is looked at, `revisions` the comparison of two revisions.
+            of files and revisions, `files-text` a file that is looked at, `revisions` the comparison of two revisions;
+            `tokens-vocabulary` the vocabulary in the Tokens tab, `tokens-find` the line to search it with.
         label: one or two words for the bottom line and the palette.
         help: a sentence for the help screen.
         has_priority: works inside text fields too, before the field sees the key.
@@ -191,6 +194,24 @@ ACTIONS: tuple[Action, ...] = (
     _of("token-length", "m", "token_length", "tokens", "max length", "Set the maximum length, in tokens."),
     _of("token-next-view", "full_stop", "token_view(1)", "tokens", "next view", "Look at the text another way."),
     _of("token-last-view", "comma", "token_view(-1)", "tokens", "view before", "Go back to the view before."),
+    _of(
+        "vocabulary-find",
+        "/",
+        "find",
+        "tokens-vocabulary",
+        "find token",
+        "Find tokens by text, /regex/ or 100-200; say what ids stand for.",
+    ),
+    _of(
+        "vocabulary-near",
+        "n",
+        "near",
+        "tokens-vocabulary",
+        "neighbours",
+        "Show the token under the cursor among its neighbours by id.",
+    ),
+    _of("vocabulary-end", "escape", "end_find", "tokens-vocabulary", "all tokens", "End the search: show all tokens."),
+    _of("vocabulary-done", "enter,down", "find_done", "tokens-find", "results", "Go down into the tokens found."),
     _of("run-text", "e", "edit_input", "run-form", "edit input", "Edit the first field of the form."),
     _of("run-example", "n", "next_example", "run-form", "next example", "Fill in the card's next example."),
     _of("run-task", "t", "next_task", "run-form", "task", "Run the model for another task that suits it."),
@@ -229,6 +250,17 @@ KEY_LINES: Mapping[str, tuple[str, ...]] = {
     "files-narrow": ("leave", "palette"),
     "compare": ("pin", "card", "run-tab", "copy", "help", "quit"),
     "tokens": ("token-text", "token-padding", "token-truncation", "token-special", "token-length", "copy", "help"),
+    "tokens-vocabulary": (
+        "vocabulary-find",
+        "vocabulary-near",
+        "vocabulary-end",
+        "token-text",
+        "token-last-view",
+        "token-next-view",
+        "copy",
+        "help",
+    ),
+    "tokens-find": ("vocabulary-done", "leave", "palette"),
     "run-form": ("run", "run-text", "run-example", "run-device", "cancel-run", "copy", "help"),
     "model": (
         "card",
@@ -262,6 +294,8 @@ WHERE_TITLES: Mapping[Where, str] = {
     "files-text": "While looking at a file",
     "revisions": "While comparing two revisions",
     "tokens": "Tokens",
+    "tokens-vocabulary": "Tokens, vocabulary",
+    "tokens-find": "While typing what to find in a vocabulary",
     "run-form": "Run",
     "dialog": "In overlays",
 }
@@ -277,6 +311,8 @@ _DISPLAY = {
     "left": "←",
     "right": "→",
     "slash": "/",
+    "comma": ",",
+    "full_stop": ".",
     "question_mark": "?",
     "left_square_bracket": "[",
     "right_square_bracket": "]",

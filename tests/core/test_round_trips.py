@@ -26,7 +26,7 @@ def test_several_lines_are_summed_up_in_a_sentence() -> None:
     same = RoundTrip("a", "a", 1, 0)
     changed = RoundTrip("A", "a", 1, 0, difference_at("A", "a", 0, "", ""))
     assert verdict([same]) == "comes back as it was"
-    assert verdict([changed]) == "does not come back as it was"
+    assert verdict([changed]) == "comes back changed"
     assert verdict([same, same]) == "all 2 lines come back as they were"
-    assert verdict([same, changed]) == "line 2 of 2 does not come back as it was"
-    assert verdict([same, changed, changed]) == "2 of 3 lines do not come back as they were, first line 2"
+    assert verdict([same, changed]) == "line 2 of 2 comes back changed"
+    assert verdict([same, changed, changed]) == "2 of 3 lines come back changed, first line 2"

@@ -18,6 +18,8 @@ def test_every_action_can_be_named_in_the_config_file() -> None:
         ("search",),
         ("card",),
         ("tokens",),
+        ("list", "tokens-vocabulary"),
+        ("tokens-find",),
         ("run-form",),
         ("dialog",),
         ("list", "files"),

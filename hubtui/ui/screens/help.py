@@ -44,6 +44,8 @@ _CONTEXT_TITLES: Mapping[str, str] = {
     "files-about": "In a file",
     "files-narrow": "While narrowing the files",
     "tokens": "In the tokens",
+    "tokens-vocabulary": "In the vocabulary",
+    "tokens-find": "While typing what to find in a vocabulary",
     "run-form": "In the run form",
 }
 _MARKS = (

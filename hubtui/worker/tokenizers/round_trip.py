@@ -139,6 +139,21 @@ class _Case:
         return f"No token stands for {reveal(char)}: it was dropped."
 
     def _blanks(self) -> str:
+        return self._stripped() or self._lost_blanks()
+
+    def _stripped(self) -> str:
+        """Added tokens may take the blanks around them."""
+        if not self.loaded.info.fast or not self._text[self.place : self.place + 1].isspace():
+            return ""
+        before, after = self._text[: self.place], self._text[self.place :].lstrip()
+        for token in self.loaded.tokenizer.backend_tokenizer.get_added_tokens_decoder().values():
+            if token.lstrip and after.startswith(token.content):
+                return f"{reveal(token.content)} takes the blanks before it (lstrip)."
+            if token.rstrip and before.endswith(token.content):
+                return f"{reveal(token.content)} takes the blanks after it (rstrip)."
+        return ""
+
+    def _lost_blanks(self) -> str:
         if "".join(self._text.split()) != "".join(self.decoded.split()):
             one, other = self._text[self.place : self.place + 1], self.decoded[self.place : self.place + 1]
             if not (one.isspace() or other.isspace()):

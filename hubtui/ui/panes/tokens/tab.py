@@ -158,9 +158,9 @@ class TokensTab(ModelTab, can_focus=True):
         self.query_one(Face).state = state
 
     def retry(self) -> bool:
-        """Load again a tokenizer that failed."""
+        """Load again a tokenizer that failed, or ask again what the view in sight failed to be told."""
         if self._error is None or self.opened is None:
-            return False
+            return self._view.retry()
         self._load()
         return True
 
@@ -220,6 +220,14 @@ class TokensTab(ModelTab, can_focus=True):
         await self._show_view(names[(names.index(self._shown) + step) % len(names)])
 
     # -- switches
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys of text and options alone while neither is in sight."""
+        if action == "token_edit":
+            return self._view.uses_text
+        if action.startswith("token_") and action != "token_view":
+            return self._view.uses_options
+        return super().check_action(action, parameters)
 
     @property
     def _editor(self) -> TokenEditor:

@@ -10,5 +10,12 @@ from hubtui.ui.panes.tokens.view import TokenView
 PIECES = "pieces"
 """The view to begin with, which the tab makes itself: it types into the open tokenizer."""
 
-VIEWS: Mapping[str, Callable[[Services], TokenView]] = {}
+
+def _vocabulary(services: Services) -> TokenView:
+    from hubtui.ui.panes.tokens.vocabulary import VocabularyView  # noqa: PLC0415 - made when first shown
+
+    return VocabularyView(services)
+
+
+VIEWS: Mapping[str, Callable[[Services], TokenView]] = {"vocabulary": _vocabulary}
 """The others."""
