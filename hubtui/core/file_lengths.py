@@ -157,17 +157,17 @@ class FileLengths:
                 return length
         return 0
 
-    def bins(self) -> Sequence[Bin]:
+    def bins(self, most: int = _MOST_BINS) -> Sequence[Bin]:
         """Return the histogram."""
-        return bins_of(self.lengths)
+        return bins_of(self.lengths, most)
 
 
-def bins_of(lengths: Mapping[int, int]) -> Sequence[Bin]:
-    """Return a histogram of at most 16 bins, of 1, 2, 5, 10, 20 … tokens each, from the shortest to the longest."""
+def bins_of(lengths: Mapping[int, int], most: int = _MOST_BINS) -> Sequence[Bin]:
+    """Return a histogram from the shortest to the longest, in at most `most` (2 up) bins of 1, 2, 5, 10 … tokens."""
     if not lengths:
         return ()
     shortest, longest = min(lengths), max(lengths)
-    width = next(width for width in _widths() if longest // width - shortest // width < _MOST_BINS)
+    width = next(width for width in _widths() if longest // width - shortest // width < most)
     first = shortest // width
     counts = [0] * (longest // width - first + 1)
     for length, count in lengths.items():

@@ -200,7 +200,7 @@ ACTIONS: tuple[Action, ...] = (
         "find",
         "tokens-vocabulary",
         "find token",
-        "Find tokens by text, /regex/ or 100-200; say what ids stand for.",
+        "Find tokens, decode ids, measure a @file.",
     ),
     _of(
         "vocabulary-near",
@@ -208,7 +208,7 @@ ACTIONS: tuple[Action, ...] = (
         "near",
         "tokens-vocabulary",
         "neighbours",
-        "Show the token under the cursor among its neighbours by id.",
+        "Show the token among its neighbours by id.",
     ),
     _of("vocabulary-end", "escape", "end_find", "tokens-vocabulary", "all tokens", "End the search: show all tokens."),
     _of("vocabulary-done", "enter,down", "find_done", "tokens-find", "results", "Go down into the tokens found."),

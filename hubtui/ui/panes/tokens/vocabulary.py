@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -13,18 +13,19 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from hubtui.core.errors import HubtuiError, UsageError
+from hubtui.core.file_lengths import FileLengths
 from hubtui.core.ports import Services
 from hubtui.core.round_trips import RoundTrip
 from hubtui.core.token_vocabulary import DecodedIds, VocabularyPage, VocabularyQuery, parse_query
 from hubtui.core.tokens import split_lines
 from hubtui.ui.actions import bindings
 from hubtui.ui.panes.tokens import vocabulary_words
+from hubtui.ui.panes.tokens.length_lines import length_lines
 from hubtui.ui.panes.tokens.view import PAUSE_S, TokenSubject, TokenView
 from hubtui.ui.text import Line
-from hubtui.ui.widgets.bar import Bar
 from hubtui.ui.widgets.face import Face, FaceState, error_face
-from hubtui.ui.widgets.fields import LineField
 from hubtui.ui.widgets.painted import Lines
+from hubtui.ui.widgets.vocabulary_line import VocabularyField, VocabularyPrompt, VocabularyTally
 from hubtui.ui.widgets.vocabulary_list import VocabularyHead, VocabularyList
 from hubtui.ui.work import in_thread
 
@@ -33,57 +34,18 @@ _MOST_CHARACTERS = 20_000
 """Of a longer text only the beginning is tried: the rest would be out of sight."""
 
 _LOADING = FaceState("loading", "reading the vocabulary")
+_FILE = FaceState(
+    "empty",
+    "A file on this machine.",
+    "How long its lines are in tokens is measured, however large it is.",
+    (("enter", "measure"), ("esc", "all tokens")),
+)
 _NONE = FaceState(
     "empty",
     "No token has it.",
     'Shorten it, or try /a pattern/. Text with capitals is looked for as it is typed; "100-200" is text, 100-200 ids.',
     (("esc", "all tokens"),),
 )
-
-
-class VocabularyField(LineField):
-    """Where what is looked for is typed.
-
-    Args:
-        done: called when enter or down is pressed.
-    """
-
-    key_context: ClassVar[str] = "tokens-find"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("tokens-find")
-
-    def __init__(self, done: Callable[[], None]) -> None:
-        super().__init__(placeholder="text, /regex/, 100-200, or ids: 5 319 393")
-        self._done = done
-
-    def action_find_done(self) -> None:
-        """Give the keys to the tokens found, at once: more keys may follow in one go."""
-        self._done()
-
-
-class VocabularyPrompt(Bar):
-    """The word before the field."""
-
-    DEFAULT_CSS = "VocabularyPrompt { width: 5; }"
-
-    def pieces(self, width: int) -> Line:  # noqa: ARG002 - as long as it is
-        """Return the line."""
-        return [("find", self.inks.accent)]
-
-
-class VocabularyTally(Bar):
-    """How many tokens there are, or were found."""
-
-    DEFAULT_CSS = "VocabularyTally { width: 26; }"
-    words = ""
-
-    def show(self, words: str) -> None:
-        """Show it."""
-        self.words = words
-        self.refresh()
-
-    def pieces(self, width: int) -> Line:
-        """Return the line, flush right."""
-        return [(f"{self.words:>{width}}", self.inks.muted)]
 
 
 class VocabularyView(TokenView, can_focus=True):
@@ -108,6 +70,9 @@ class VocabularyView(TokenView, can_focus=True):
     VocabularyView > Face { height: 1fr; min-height: 6; display: none; }
     VocabularyView.-faced > VocabularyList, VocabularyView.-faced > VocabularyHead { display: none; }
     VocabularyView.-faced > Face { display: block; }
+    VocabularyView > #lengths { height: 1fr; display: none; }
+    VocabularyView.-measured > #lengths { display: block; }
+    VocabularyView.-measured > Face { display: none; }
     """
 
     def __init__(self, services: Services) -> None:
@@ -120,6 +85,8 @@ class VocabularyView(TokenView, can_focus=True):
         self._tried: str | None = None
         self._refused: HubtuiError | None = None
         self._trip_error: HubtuiError | None = None
+        self._lengths: FileLengths | None = None
+        self._is_measuring = False
 
     def compose(self) -> ComposeResult:
         """Lay the parts out."""
@@ -132,6 +99,7 @@ class VocabularyView(TokenView, can_focus=True):
         yield VocabularyHead()
         yield VocabularyList()
         yield Face(_LOADING)
+        yield Lines(id="lengths")
 
     def focus_first(self) -> None:
         """Put the focus into the tokens."""
@@ -241,6 +209,9 @@ class VocabularyView(TokenView, can_focus=True):
 
     def retry(self) -> bool:
         """Ask again after a failure."""
+        if self._path and self.subject is not None:
+            self._measure()
+            return True
         if self.subject is None or (self._refused is None and self._trip_error is None):
             return False
         if self._refused is not None:
@@ -249,6 +220,50 @@ class VocabularyView(TokenView, can_focus=True):
             self._search(pause_s=0)
         self._try(self.subject)
         return True
+
+    # -- a file
+
+    @property
+    def _path(self) -> str:
+        """The file that is named in the line, empty where something else is."""
+        typed = self._field.value
+        return typed[1:].strip() if typed.startswith("@") else ""
+
+    def _measure(self) -> None:
+        """Measure the lines of the file; it goes on until the line says something else."""
+        subject, path = self.subject, self._path
+        if subject is None:
+            return
+        self._is_measuring, self._refused = True, None
+        self._told(path, FileLengths(path))
+
+        def done(found: FileLengths) -> None:
+            self._is_measuring = False
+            self._told(path, found)
+
+        def failed(error: HubtuiError) -> None:
+            self._is_measuring = False
+            if path == self._path:
+                self._drop_lengths()
+                self._show_face(error_face(error))
+
+        self.ask(self._lengths_of(subject, path), done, failed, group="file", pause_s=0)
+
+    async def _lengths_of(self, subject: TokenSubject, path: str) -> FileLengths:
+        inspector = await in_thread(self.services.inspector)
+        return await inspector.file_lengths(
+            subject.facts.id, subject.folder, path, told=lambda found: self._told(path, found)
+        )
+
+    def _told(self, path: str, found: FileLengths) -> None:
+        if path == self._path:
+            self._lengths = found
+            self.add_class("-faced", "-measured")
+            self._say()
+
+    def _drop_lengths(self) -> None:
+        self._lengths, self._is_measuring = None, False
+        self.remove_class("-measured")
 
     # -- what is shown
 
@@ -277,7 +292,7 @@ class VocabularyView(TokenView, can_focus=True):
         if self._trip_error is not None:
             trip = vocabulary_words.refusal_lines(self._trip_error, width, inks)
         elif self._trips is not None:
-            is_brief = is_low and bool(self._decoded or self._refused)
+            is_brief = is_low and bool(self._decoded or self._refused or self._lengths)
             trip = vocabulary_words.trip_lines(self._trips, width, inks, is_low=is_low, is_brief=is_brief)
         self.query_one("#trip", Lines).show(*trip)
         said: list[Line] = []
@@ -286,6 +301,12 @@ class VocabularyView(TokenView, can_focus=True):
         elif self._decoded is not None:
             said = vocabulary_words.decoded_lines(self._decoded, width, inks, most=1 if is_low else 3)
         self.query_one("#said", Lines).show(*said)
+        if self._lengths is not None:
+            panel = self.query_one("#lengths", Lines)
+            room = panel.size.height or self.size.height // 2
+            panel.show(*length_lines(self._lengths, width, room, inks, is_done=not self._is_measuring))
+            self.query_one(VocabularyTally).show("")
+            return
         self.query_one(VocabularyTally).show("" if self._page is None else vocabulary_words.tally(*self._page))
 
     def on_resize(self) -> None:
@@ -299,6 +320,9 @@ class VocabularyView(TokenView, can_focus=True):
         entry = self._list.current
         if entry is not None:
             found += [("token", entry.token), ("token id", str(entry.id))]
+        if self._lengths is not None and not self._is_measuring:
+            rows = "\n".join(f"{length}\t{count}" for length, count in sorted(self._lengths.lengths.items()))
+            found.append(("tokens and lines", rows))
         if self._decoded is not None:
             found.append(("the text of the ids", self._decoded.text))
         return found
@@ -308,6 +332,13 @@ class VocabularyView(TokenView, can_focus=True):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
+        self.workers.cancel_group(self, "file")
+        self._drop_lengths()
+        if event.value.startswith("@"):
+            self._query = self._decoded = self._refused = None
+            self._show_face(_FILE)
+            self._say()
+            return
         try:
             query = parse_query(event.value)
         except UsageError as error:
@@ -319,6 +350,8 @@ class VocabularyView(TokenView, can_focus=True):
             self._search()
 
     def _leave_field(self) -> None:
+        if self._path:
+            self._measure()
         self.focus_first()
 
     @on(VocabularyList.Chosen)

@@ -24,8 +24,8 @@ def trip_lines(trips: Sequence[RoundTrip], width: int, inks: Inks, *, is_low: bo
         return [clip([title, ("✓ ", inks.good), (verdict(trips), inks.text)], width)]
     lines: list[Line] = []
     head: list[Piece] = [title, ("✗ ", inks.bad), (verdict(trips), inks.strong)]
-    head += [(" · ", inks.faint), (f"character {whole(difference.place + 1)}", inks.muted)]
-    lines.append(clip(head, width))
+    where: list[Piece] = [(" · ", inks.faint), (f"character {whole(difference.place + 1)}", inks.muted)]
+    lines.append(clip([*head, *where] if text.width_of([*head, *where]) <= width else head, width))
     if is_brief:
         return lines
     lines += _sides(difference, width, inks)

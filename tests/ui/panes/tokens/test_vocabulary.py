@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from hubtui.core.errors import TokenizerError
+from hubtui.core.file_lengths import FileLengths, LongLine
 from hubtui.core.round_trips import RoundTrip, difference_at, first_difference
 from hubtui.core.token_vocabulary import DecodedIds, TokenKind, VocabularyEntry, VocabularyPage, VocabularyQuery
 from hubtui.ui.widgets.vocabulary_list import VocabularyList
@@ -102,7 +103,9 @@ async def _find(pilot: Pilot[None], words: str) -> None:
 
 
 def _key(char: str) -> str:
-    return {" ": "space", "/": "slash", "-": "minus", "(": "left_parenthesis"}.get(char, char)
+    return {" ": "space", "/": "slash", "-": "minus", "(": "left_parenthesis", "@": "at", ".": "full_stop"}.get(
+        char, char
+    )
 
 
 async def test_the_vocabulary_begins_at_the_special_tokens_and_more_is_read_where_one_looks() -> None:
@@ -202,6 +205,49 @@ async def test_a_tokenizer_that_does_not_answer_can_be_asked_again() -> None:
         assert "did not answer" not in app.text()
 
 
+def _measured() -> FakeInspector:
+    lengths = {length: max(1, 400 - abs(length - 60) * 7) for length in range(3, 700, 4)}
+    longest = [LongLine(699 - at * 4, 17 * (at + 3), "Le camembert\x1b[31m est bon " * 4) for at in range(10)]
+    found = FileLengths("corpus.txt", 512, 1000, 1000, lengths, longest, 900_000, 2, 120, n_broken=1)
+    return SmallVocabulary(measured=found)
+
+
+async def test_a_file_is_measured_when_enter_is_pressed_and_escape_leaves_it() -> None:
+    inspector = _measured()
+    app = vocabulary_app(inspector)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await _to_vocabulary(pilot)
+        await _find(pilot, "@corpus.txt")
+        assert "enter measure" in app.text()
+        assert not [question for question in inspector.asked if question[0] == "file_lengths"]
+        await pilot.press("enter")
+        await settled(pilot)
+        assert inspector.asked[-1][3] == "corpus.txt"
+        assert "over the limit of 512" in app.text()
+        assert "█" in app.text()
+        assert "the longest lines begin" in app.text()
+        await pilot.press("escape")
+        await settled(pilot)
+        assert "● special" in app.text()
+        assert "over the limit" not in app.text()
+
+
+async def test_a_file_that_cannot_be_measured_says_why_and_can_be_tried_again() -> None:
+    inspector = _measured()
+    app = vocabulary_app(inspector)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await _to_vocabulary(pilot)
+        await _find(pilot, "@corpus.txt")
+        inspector.error = TokenizerError("corpus.txt is not there.", hint="Name a text file on this machine.")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "✗ corpus.txt is not there." in app.text()
+        inspector.error = None
+        await pilot.press("r")
+        await settled(pilot)
+        assert "over the limit of 512" in app.text()
+
+
 async def test_tokens_of_strangers_cannot_steer_the_terminal() -> None:
     app = vocabulary_app(SmallVocabulary())
     async with app.run_test(size=(100, 40)) as pilot:
@@ -218,6 +264,7 @@ class Case:
     theme: str = "dark"
     text: str = ""
     inspector: Callable[[], FakeInspector] = SmallVocabulary
+    keys: tuple[str, ...] = ()
 
 
 def _case(name: str, **words: Any) -> Any:
@@ -240,6 +287,8 @@ def _failing() -> FakeInspector:
         _case("near", words="502", theme="light"),
         _case("16-colours", words="1 4 12", theme="ansi"),
         _case("failed", inspector=_failing),
+        _case("file", words="@corpus.txt", inspector=_measured),
+        _case("measured", words="@corpus.txt", inspector=_measured, keys=("enter",)),
     ],
 )
 def test_each_state_of_the_vocabulary_has_its_face(
@@ -252,5 +301,8 @@ def test_each_state_of_the_vocabulary_has_its_face(
             await settled(pilot)
         if case.words:
             await _find(pilot, case.words)
+        for key in case.keys:
+            await pilot.press(key)
+            await settled(pilot)
 
     assert snap_compare(vocabulary_app(case.inspector(), case.theme), terminal_size=size, run_before=before)
