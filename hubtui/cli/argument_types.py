@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from hubtui.core.errors import UsageError
+from hubtui.core.token_vocabulary import VocabularyQuery, parse_ids, parse_query
+
 _MOST = 1_000_000_000
 
 
@@ -28,3 +31,19 @@ def port(text: str) -> int:
     if not text.isdecimal() or len(text) > 5 or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port")
     return int(text)
+
+
+def token_ids(text: str) -> tuple[int, ...]:
+    """Return the ids in a text such as `5,319,393`."""
+    try:
+        return parse_ids(text)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def vocabulary_query(text: str) -> VocabularyQuery:
+    """Return what is looked for in a vocabulary."""
+    try:
+        return parse_query(text)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hubtui.core.errors import TokenizerError
 from hubtui.core.tokens import TokenizeOptions
+from hubtui.core.untrusted import clean
 
 MAX_TOKENIZER_BYTES = 200 << 20
 """A larger tokenizer.json is refused unread; the largest in use are a tenth of it."""
@@ -31,6 +32,21 @@ def check_size(model: str, folder: str) -> None:
             f"tokenizer.json of {model} has {size >> 20:,} MiB, more than the {MAX_TOKENIZER_BYTES >> 20} MiB that "
             "hubtui loads."
         )
+
+
+def checked_file(path: str) -> str:
+    """Return the absolute path of a file that the user named.
+
+    Raises:
+        TokenizerError: it is none: a folder, a device, a pipe, or nothing.
+    """
+    named = Path(path).expanduser()
+    if not named.is_file():
+        what = "a folder" if named.is_dir() else "no file that can be read from its beginning to its end"
+        raise TokenizerError(
+            f"{clean(path)} is {what if named.exists() else 'not there'}.", hint="Name a text file on this machine."
+        )
+    return str(named.absolute())
 
 
 def check_texts(texts: Sequence[str], options: TokenizeOptions, pairs: Sequence[str] | None) -> None:

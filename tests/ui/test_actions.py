@@ -19,6 +19,8 @@ def test_every_action_can_be_named_in_the_config_file() -> None:
         ("card",),
         ("tokens",),
         ("list", "tokens-chat"),
+        ("list", "tokens-vocabulary"),
+        ("tokens-find",),
         ("run-form",),
         ("dialog",),
         ("list", "files"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import get_args
 
-from hubtui.cli.argument_types import count, number
+from hubtui.cli.argument_types import count, number, token_ids, vocabulary_query
 from hubtui.core.tokens import Side, TruncationStrategy
 
 
@@ -42,6 +42,17 @@ def add(parser: argparse.ArgumentParser) -> None:
     instead.add_argument(
         "--chat", metavar="F", help="what the chat template makes of a conversation: a JSON file, - standard input"
     )
+    instead.add_argument("--decode", type=token_ids, metavar="IDS", help="what ids say: 5,319,393")
+    instead.add_argument(
+        "--vocabulary",
+        type=vocabulary_query,
+        metavar="QUERY",
+        help="tokens with a text, /regex/, 100-200, an id with its neighbours; '' for all",
+    )
+    instead.add_argument("--round-trip", action="store_true", help="whether TEXT comes back when it is decoded")
+    instead.add_argument("--lengths", metavar="FILE", help="how long the lines of a file are in tokens, however large")
+    with_vocabulary = parser.add_argument_group("with --vocabulary")
+    with_vocabulary.add_argument("--limit", type=count, default=50, metavar="N", help="tokens at most (default: 50)")
     _add_chat(parser)
 
 

@@ -86,3 +86,13 @@ def standard_input() -> str:
         return sys.stdin.buffer.read().decode("utf-8")
     except UnicodeDecodeError as error:
         raise HubtuiError("Standard input is not UTF-8 text.") from error
+
+
+def without_text(arguments: argparse.Namespace, flag: str) -> None:
+    """Refuse texts beside a question that takes none.
+
+    Raises:
+        UsageError: there are some.
+    """
+    if arguments.texts or arguments.file is not None or arguments.pair is not None:
+        raise UsageError(f"{flag} takes no text: leave TEXT, --file and --pair out.")

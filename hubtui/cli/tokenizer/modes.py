@@ -22,5 +22,9 @@ MODES: Mapping[str, Mode] = {
     "pad_doctor": partial(_answer, "pads"),
     "stages": partial(_answer, "stages"),
     "chat": partial(_answer, "chat"),
+    "decode": partial(_answer, "decoding"),
+    "vocabulary": partial(_answer, "vocabulary"),
+    "round_trip": partial(_answer, "round_trips"),
+    "lengths": partial(_answer, "lengths"),
 }
 """Name of the argument that asks for it → what answers and returns the exit code."""

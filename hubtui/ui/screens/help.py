@@ -46,6 +46,8 @@ _CONTEXT_TITLES: Mapping[str, str] = {
     "files-narrow": "While narrowing the files",
     "tokens": "In the tokens",
     "tokens-stages": "In the stages of the tokenizer",
+    "tokens-vocabulary": "In the vocabulary",
+    "tokens-find": "While typing what to find in a vocabulary",
     "run-form": "In the run form",
 }
 _MARKS = (

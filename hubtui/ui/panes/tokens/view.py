@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
@@ -72,6 +73,7 @@ class TokenView(Widget):
         super().__init__()
         self.services = services
         self.subject: TokenSubject | None = None
+        self._following: dict[str, tuple[Coroutine[Any, Any, None], Coroutine[Any, Any, Any]]] = {}
 
     def changed(self, subject: TokenSubject) -> None:
         """Show something of this subject; called inside the edit, so that what is cheap can share its frame."""
@@ -121,4 +123,11 @@ class TokenView(Widget):
             finally:
                 question.close()
 
-        self.run_worker(follow(), group=group, exclusive=True, exit_on_error=False)
+        following = follow()
+        self.run_worker(following, group=group, exclusive=True, exit_on_error=False)
+        before = self._following.get(group)
+        self._following[group] = (following, question)
+        if before is not None and inspect.getcoroutinestate(before[0]) == inspect.CORO_CREATED:
+            # replaced before it began: nobody else will close it
+            for unbegun in before:
+                unbegun.close()

@@ -29,9 +29,16 @@ def _batch(services: Services) -> TokenView:
     return BatchView(services)
 
 
+def _vocabulary(services: Services) -> TokenView:
+    from hubtui.ui.panes.tokens.vocabulary import VocabularyView  # noqa: PLC0415 - made when first shown
+
+    return VocabularyView(services)
+
+
 VIEWS: Mapping[str, Callable[[Services], TokenView]] = {
-    "stages": _stages,
-    "chat": _chat,
     "batch": _batch,
+    "stages": _stages,
+    "vocabulary": _vocabulary,
+    "chat": _chat,
 }
 """The others."""
