@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from hubtui.core.errors import HubtuiError
+    from hubtui.core.tokenizer_comparison import SharedVocabulary, TokenizerMeasure
     from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 
 
@@ -51,6 +52,12 @@ class TokenizerInspector(Protocol):
         pairs: Sequence[str] | None = None,
     ) -> Tokenized:
         """Encode whole texts exactly as AutoTokenizer of the checkpoint in `folder` does."""
+
+    async def measure(self, model: str, folder: str, texts: Sequence[str]) -> TokenizerMeasure:
+        """Encode texts of at most `core.tokenizer_comparison.MOST_CHARACTERS` to compare with other tokenizers."""
+
+    async def share(self, model: str, folder: str, other_model: str, other_folder: str) -> SharedVocabulary:
+        """Compare the vocabularies of two checkpoint folders."""
 
     async def close(self) -> None:
         """End the process."""

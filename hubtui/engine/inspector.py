@@ -6,12 +6,26 @@ import asyncio
 from collections.abc import Sequence
 from typing import TypeVar
 
+from hubtui.core.errors import TokenizerError
+from hubtui.core.tokenizer_comparison import MOST_CHARACTERS, SharedVocabulary, TokenizerMeasure
 from hubtui.core.tokens import Tokenized, TokenizeOptions
 from hubtui.engine.tokenizer_checks import check_size, check_texts
-from hubtui.engine.tokenizer_client import TokenizerClient
-from hubtui.engine.tokenizer_messages import EncodeTexts, Inspected, InspectionRequest, OpenTokenizer, TextsEncoded
+from hubtui.engine.tokenizer_client import LOAD_S, TokenizerClient
+from hubtui.engine.tokenizer_messages import (
+    EncodeTexts,
+    Inspected,
+    InspectionRequest,
+    MeasureTexts,
+    OpenTokenizer,
+    ShareVocabulary,
+    TextsEncoded,
+    TextsMeasured,
+    VocabularyShared,
+)
 
 _ENCODE_S = 10.0  # far more than any batch takes, so that a box under load is not taken for a hang
+_MEASURE_S = 10.0
+_SHARE_S = LOAD_S + 10.0  # the other tokenizer may have to be loaded
 _MOST_PADDED = 2_000_000  # the worker pads no larger batch
 _CHARS_PER_S = 100_000
 _PADDED_TOKENS_PER_S = 250_000
@@ -51,6 +65,27 @@ class InspectorProcess:
         deadline_s = _ENCODE_S + n_chars / _CHARS_PER_S + _padded_tokens(texts, options) / _PADDED_TOKENS_PER_S
         request = EncodeTexts(0, list(texts), options, None if pairs is None else list(pairs))
         return (await self._ask(model, folder, request, TextsEncoded, deadline_s)).result
+
+    async def measure(self, model: str, folder: str, texts: Sequence[str]) -> TokenizerMeasure:
+        """Encode texts to compare with other tokenizers; the child keeps those that it was asked about last.
+
+        Raises:
+            TokenizerError: the texts are too long, the tokenizer cannot be loaded, or it did not answer in time.
+        """
+        check_texts(texts, TokenizeOptions(), None)
+        if (n_chars := sum(map(len, texts))) > MOST_CHARACTERS:
+            raise TokenizerError(f"{n_chars:,} characters are too many to compare; at most {MOST_CHARACTERS:,} are.")
+        return (await self._ask(model, folder, MeasureTexts(0, list(texts)), TextsMeasured, _MEASURE_S)).result
+
+    async def share(self, model: str, folder: str, other_model: str, other_folder: str) -> SharedVocabulary:
+        """Compare the vocabularies of two checkpoint folders.
+
+        Raises:
+            TokenizerError: one of them cannot be loaded, or there was no answer in time.
+        """
+        check_size(other_model, other_folder)
+        request = ShareVocabulary(0, other_model, other_folder)
+        return (await self._ask(model, folder, request, VocabularyShared, _SHARE_S)).result
 
     async def close(self) -> None:
         """End the process."""

@@ -5,6 +5,7 @@ Typing is answered by both kinds; what is asked besides, and once for all (`Insp
 
 from __future__ import annotations
 
+from hubtui.core.tokenizer_comparison import SharedVocabulary, TokenizerMeasure
 from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 from hubtui.engine.messages import Failed, Message, Ready
 
@@ -89,7 +90,32 @@ class TextsEncoded(Inspected, frozen=True):
     result: Tokenized
 
 
-InspectionRequest = EncodeTexts
-InspectionAnswer = TextsEncoded
+class MeasureTexts(Inspection, frozen=True):
+    """Encode texts, and samples in many languages, to be compared with other tokenizers; answer: `TextsMeasured`."""
+
+    texts: list[str]
+
+
+class TextsMeasured(Inspected, frozen=True):
+    """The pieces and the figures."""
+
+    result: TokenizerMeasure
+
+
+class ShareVocabulary(Inspection, frozen=True):
+    """Compare the vocabulary with that of another checkpoint folder; answered by `VocabularyShared`."""
+
+    model: str
+    folder: str
+
+
+class VocabularyShared(Inspected, frozen=True):
+    """What the two have in common."""
+
+    result: SharedVocabulary
+
+
+InspectionRequest = EncodeTexts | MeasureTexts | ShareVocabulary
+InspectionAnswer = TextsEncoded | TextsMeasured | VocabularyShared
 TokenizerRequest = OpenTokenizer | TypeText | LookAt | InspectionRequest
 TokenizerAnswer = Ready | TokenizerOpened | View | InspectionAnswer | Failed

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hubtui.engine.tokenizer_messages import EncodeTexts, Inspected, Inspection, TextsEncoded
+from hubtui.engine.tokenizer_messages import (
+    EncodeTexts,
+    Inspected,
+    Inspection,
+    MeasureTexts,
+    TextsEncoded,
+    TextsMeasured,
+)
+from hubtui.worker.tokenizers.measuring import measure
 from hubtui.worker.tokenizers.reference import LoadedAutoTokenizer
 
 
@@ -22,6 +30,11 @@ def _encode(tokenizer: LoadedAutoTokenizer, question: EncodeTexts) -> TextsEncod
     return TextsEncoded(question.id, tokenizer.encode(question.texts, question.options, question.pairs))
 
 
+def _measure(tokenizer: LoadedAutoTokenizer, question: MeasureTexts) -> TextsMeasured:
+    return TextsMeasured(question.id, measure(tokenizer, question.texts))
+
+
 _ANSWERS: Mapping[type[Inspection], Callable[[LoadedAutoTokenizer, Any], Inspected]] = {
     EncodeTexts: _encode,
+    MeasureTexts: _measure,
 }

@@ -78,6 +78,11 @@ class LoadedAutoTokenizer:
             embedding_size=limits.embedding_size,
         )
 
+    @property
+    def tokenizer(self) -> Any:  # noqa: ANN401 - transformers' many classes
+        """The tokenizer of transformers."""
+        return self._tokenizer
+
     def encode(self, texts: list[str], options: TokenizeOptions, pairs: list[str] | None) -> Tokenized:
         """Encode a batch as the tokenizer does when it is called; padding that it cannot do is left out and said.
 
