@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from hubtui.core.tokenizer_comparison import TextPiece
+from hubtui.core.tokenizer_comparison import MeasuredText, TextPiece
 from hubtui.core.untrusted import reveal
 
 BY_ALL, BY_THIS, BY_OTHERS = "┃", "│", "·"
@@ -114,10 +114,16 @@ def _last(starts: Sequence[int], at: int) -> int:
     return at
 
 
-def agreement(one: Cuts, other: Cuts) -> float:
-    """Return the share of places that both cut at, of those that either does; 1 where neither cuts."""
-    either = one.places | other.places
-    return len(one.places & other.places) / len(either) if either else 1.0
+def agreement(one: Sequence[Cuts], other: Sequence[Cuts]) -> float:
+    """Return the share of places that both cut the same texts at, of those that either does; 1 where neither cuts."""
+    pairs = list(zip(one, other, strict=True))
+    either = sum(len(here.places | there.places) for here, there in pairs)
+    return sum(len(here.places & there.places) for here, there in pairs) / either if either else 1.0
+
+
+def cuts_of_texts(texts: Sequence[MeasuredText]) -> list[Cuts]:
+    """Return where a tokenizer cuts each of some texts."""
+    return [cuts_of(one.text, one.pieces) for one in texts]
 
 
 def align(text: str, tokenizers: Sequence[Cuts]) -> Alignment:

@@ -158,3 +158,20 @@ def settings_rows(infos: Sequence[TokenizerInfo]) -> list[tuple[str, list[str]]]
 
 def _number(token_id: int | None) -> str:
     return "(no id)" if token_id is None else f"= {token_id}"
+
+
+def named(text: str, model: str) -> tuple[str, str | None]:
+    """Return the model and the revision that a person names: `model`, `model@revision`, `@revision` of `model`.
+
+    The model may also be a Hub URL or the path of a folder; of the latter, nothing is a revision.
+    """
+    text = text.strip()
+    if "://" in text or text.startswith((".", "/", "~")):
+        return text, None
+    other, _, revision = text.partition("@")
+    return other or model, revision or None
+
+
+def differing(rows: Sequence[tuple[str, Sequence[str]]]) -> list[tuple[str, Sequence[str]]]:
+    """Return the rows in which not all values are the same."""
+    return [(name, values) for name, values in rows if len(set(values)) > 1]

@@ -18,3 +18,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--truncation", action="store_true", help="cut at --max-length, or at the model's limit")
     parser.add_argument("--max-length", type=count, metavar="N", help="in tokens (default: the model's limit)")
     parser.add_argument("--no-special-tokens", action="store_true", help="without [CLS], </s> and the like")
+    instead = parser.add_argument_group("instead of tokens").add_mutually_exclusive_group()
+    instead.add_argument(
+        "--against",
+        metavar="MODEL[@REVISION]",
+        nargs="+",
+        action="extend",
+        help="what other tokenizers make of the same texts; @REVISION alone: another revision of MODEL",
+    )
