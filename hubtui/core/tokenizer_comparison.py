@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from hubtui.core.language_samples import UNSPACED
 from hubtui.core.tokens import TokenizerInfo
+from hubtui.core.untrusted import reveal
 
 MOST_TOKENIZERS = 6
 """More than these are not laid side by side."""
@@ -137,7 +138,7 @@ class SharedVocabulary:
 def settings_rows(infos: Sequence[TokenizerInfo]) -> list[tuple[str, list[str]]]:
     """Return what tokenizers are set to: name → a value for each; special tokens that none has are left out.
 
-    The values are raw text of strangers.
+    Foreign text in the values is made visible.
     """
     rows: list[tuple[str, list[str]]] = [
         ("algorithm", [info.algorithm for info in infos]),
@@ -151,7 +152,7 @@ def settings_rows(infos: Sequence[TokenizerInfo]) -> list[tuple[str, list[str]]]
     for role in roles:
         tokens = [info.special_tokens.get(role) for info in infos]
         rows.append(
-            (role, ["none" if token is None else f"{token.token} {_number(token.id)}" for token in tokens]),
+            (role, ["none" if token is None else f"{reveal(token.token)} {_number(token.id)}" for token in tokens]),
         )
     return rows
 

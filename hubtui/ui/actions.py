@@ -26,6 +26,7 @@ Where = Literal[
     "files-text",
     "revisions",
     "tokens",
+    "tokens-compare",
     "run-form",
 ]
 
@@ -41,7 +42,8 @@ class Action:
         where: who holds the binding: `main` the main screen; `model` the main screen, which hands it to the open model;
             `list` every `LinesView`; `dialog` every overlay; `search` the search line; `start` the start page; `card`,
             `tokens`, `run-form` those tabs; `card-find` the line to type what is looked for in a card; `files` the list
-            of files and revisions, `files-text` a file that is looked at, `revisions` the comparison of two revisions.
+            of files and revisions, `files-text` a file that is looked at, `revisions` the comparison of two revisions;
+            `tokens-compare` the comparison of tokenizers.
         label: one or two words for the bottom line and the palette.
         help: a sentence for the help screen.
         has_priority: works inside text fields too, before the field sees the key.
@@ -191,6 +193,15 @@ ACTIONS: tuple[Action, ...] = (
     _of("token-length", "m", "token_length", "tokens", "max length", "Set the maximum length, in tokens."),
     _of("token-next-view", "full_stop", "token_view(1)", "tokens", "next view", "Look at the text another way."),
     _of("token-last-view", "comma", "token_view(-1)", "tokens", "view before", "Go back to the view before."),
+    _of(
+        "compare-with",
+        "v",
+        "compare_with",
+        "tokens-compare",
+        "compare with",
+        "Name another model, or another revision, whose tokenizer to compare with.",
+    ),
+    _of("compare-drop", "backspace,delete", "compare_drop", "tokens-compare", "drop", "Drop what was named last."),
     _of("run-text", "e", "edit_input", "run-form", "edit input", "Edit the first field of the form."),
     _of("run-example", "n", "next_example", "run-form", "next example", "Fill in the card's next example."),
     _of("run-task", "t", "next_task", "run-form", "task", "Run the model for another task that suits it."),
@@ -229,6 +240,7 @@ KEY_LINES: Mapping[str, tuple[str, ...]] = {
     "files-narrow": ("leave", "palette"),
     "compare": ("pin", "card", "run-tab", "copy", "help", "quit"),
     "tokens": ("token-text", "token-padding", "token-truncation", "token-special", "token-length", "copy", "help"),
+    "tokens-compare": ("token-text", "compare-with", "pin", "compare-drop", "copy", "zoom", "help"),
     "run-form": ("run", "run-text", "run-example", "run-device", "cancel-run", "copy", "help"),
     "model": (
         "card",
@@ -262,6 +274,7 @@ WHERE_TITLES: Mapping[Where, str] = {
     "files-text": "While looking at a file",
     "revisions": "While comparing two revisions",
     "tokens": "Tokens",
+    "tokens-compare": "Comparison of tokenizers",
     "run-form": "Run",
     "dialog": "In overlays",
 }

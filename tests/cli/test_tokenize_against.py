@@ -28,7 +28,7 @@ def test_scripts_get_every_tokenizer_and_where_they_agree(hubtui: Hubtui) -> Non
     assert document["tokenizers"][0]["shared_with_first"] is None
     assert document["tokenizers"][1]["shared_with_first"]["size"] == document["tokenizers"][0]["info"]["vocab_size"]
     assert set(document["tokenizers"][1]["fertility"]) >= {"en", "fr", "zh"}
-    assert "algorithm" in document["differences"]
+    assert "algorithm" in document["differs"]
 
 
 def test_two_revisions_of_one_tokenizer_can_be_compared(hubtui: Hubtui) -> None:

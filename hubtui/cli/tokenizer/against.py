@@ -131,7 +131,7 @@ def _document(told: Sequence[_Told], texts: list[str]) -> dict[str, Any]:
         "texts": texts,
         "tokenizers": [_tokenizer(one) for one in told],
         "alignments": [_alignment(measured, number, text) for number, text in enumerate(texts)],
-        "differences": {name: list(values) for name, values in differing(settings_rows(infos))},
+        "differs": [name for name, _ in differing(settings_rows(infos))],
     }
 
 
@@ -254,7 +254,7 @@ def _print_settings(kept: _Kept) -> None:
     rows = differing(settings_rows([measure.info for _, measure in kept]))
     if rows:
         head = ["differs", *(letter for letter, _ in kept)]
-        print_table([head, *([name, *map(reveal, values)] for name, values in rows)])
+        print_table([head, *([name, *values] for name, values in rows)])
     else:
         print_line("No setting and no special token differs.")
 

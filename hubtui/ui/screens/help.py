@@ -44,6 +44,7 @@ _CONTEXT_TITLES: Mapping[str, str] = {
     "files-about": "In a file",
     "files-narrow": "While narrowing the files",
     "tokens": "In the tokens",
+    "tokens-compare": "In the comparison of tokenizers",
     "run-form": "In the run form",
 }
 _MARKS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar, get_args
 
@@ -17,7 +17,7 @@ from hubtui.core.ports import Services
 from hubtui.core.tokens import Padding, TokenizedView, TokenizeOptions, TokenizerInfo
 from hubtui.ui.actions import bindings
 from hubtui.ui.messages import TokenizerKnown
-from hubtui.ui.panes.opened import OpenedCard, OpenedModel
+from hubtui.ui.panes.opened import Learned, OpenedCard, OpenedModel
 from hubtui.ui.panes.tab import ModelTab, Progressed, progress_words
 from hubtui.ui.panes.tokens import words
 from hubtui.ui.panes.tokens.pieces import PiecesView
@@ -60,6 +60,7 @@ class TokensTab(ModelTab, can_focus=True):
         self._shown = PIECES
         self._error: HubtuiError | None = None
         self._is_prefilled = False
+        self._pins: Sequence[str] = ()
 
     def compose(self) -> ComposeResult:
         """Lay the parts out; the face stands for them until there is a tokenizer."""
@@ -158,9 +159,9 @@ class TokensTab(ModelTab, can_focus=True):
         self.query_one(Face).state = state
 
     def retry(self) -> bool:
-        """Load again a tokenizer that failed."""
+        """Load again a tokenizer that failed, or ask again what the view in sight failed to be told."""
         if self._error is None or self.opened is None:
-            return False
+            return self._view.retry()
         self._load()
         return True
 
@@ -192,11 +193,18 @@ class TokensTab(ModelTab, can_focus=True):
     def _pieces(self) -> PiecesView:
         return self.query_one(PiecesView)
 
+    def show_pins(self, pins: Sequence[str], learned: Mapping[str, Learned]) -> None:  # noqa: ARG002 - its own suffices
+        """Tell the views."""
+        self._pins = tuple(pins)
+        for view in self._views.values():
+            view.show_pins(self._pins)
+
     async def _show_view(self, name: str) -> None:
         """Bring a view into sight, made now if it never was."""
         if name not in self._views:
             self._views[name] = VIEWS[name](self.services)
             await self.query_one("#views").mount(self._views[name])
+            self._views[name].show_pins(self._pins)
         had_focus = self._view.has_focus_within or self._view.has_focus
         self._shown = name
         for key, view in self._views.items():
@@ -220,6 +228,14 @@ class TokensTab(ModelTab, can_focus=True):
         await self._show_view(names[(names.index(self._shown) + step) % len(names)])
 
     # -- switches
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys of text and options alone while neither is in sight."""
+        if action == "token_edit":
+            return self._view.uses_text
+        if action.startswith("token_") and action != "token_view":
+            return self._view.uses_options
+        return super().check_action(action, parameters)
 
     @property
     def _editor(self) -> TokenEditor:

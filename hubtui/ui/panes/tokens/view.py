@@ -72,6 +72,13 @@ class TokenView(Widget):
         """Put the focus where keys are most useful."""
         self.focus()
 
+    def retry(self) -> bool:
+        """Ask again after a failure; say whether there was one."""
+        return False
+
+    def show_pins(self, pins: Sequence[str]) -> None:
+        """Take the pinned models, in the order of pinning."""
+
     def copyable(self) -> Sequence[tuple[str, str]]:
         """Return what can be copied here: (what it is, the text)."""
         return ()

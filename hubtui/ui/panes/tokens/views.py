@@ -10,5 +10,12 @@ from hubtui.ui.panes.tokens.view import TokenView
 PIECES = "pieces"
 """The view to begin with, which the tab makes itself: it types into the open tokenizer."""
 
-VIEWS: Mapping[str, Callable[[Services], TokenView]] = {}
+
+def _compare(services: Services) -> TokenView:
+    from hubtui.ui.panes.tokens.comparison import TokenComparison  # noqa: PLC0415 - made when first shown
+
+    return TokenComparison(services)
+
+
+VIEWS: Mapping[str, Callable[[Services], TokenView]] = {"compare": _compare}
 """The others."""
