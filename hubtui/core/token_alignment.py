@@ -20,7 +20,10 @@ BY_ALL, BY_THIS, BY_OTHERS = "┃", "│", "·"
 
 UNKNOWN_MARK = "✗"
 _JOINER = "\u200d"
-_SMALL = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+SMALL = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
+"""Digits of the number of tokens that stand for one character."""
+
+_SMALLER = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ def _cell(text: str, start: int, end: int, cuts: Cuts, agreed: frozenset[int]) -
 def _words(text: str, start: int, end: int, cuts: Cuts) -> str:
     words = ""
     for at in sorted(at for at in cuts.inside if start <= at < end):
-        words += _shown(text[start : at + 1]) + str(cuts.inside[at] + 1).translate(_SMALL)
+        words += _shown(text[start : at + 1]) + str(cuts.inside[at] + 1).translate(_SMALLER)
         start = at + 1
     return words + _shown(text[start:end])
 

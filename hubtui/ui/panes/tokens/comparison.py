@@ -43,7 +43,7 @@ class TokenComparison(TokenView):
     BINDINGS: ClassVar[list[BindingType]] = bindings("tokens-compare")
     DEFAULT_CSS = """
     TokenComparison { layout: vertical; }
-    TokenComparison > LineField { display: none; width: 1fr; margin: 0 1; }
+    TokenComparison > LineField { display: none; width: 1fr; margin: 1 1 0 1; }
     TokenComparison.-naming > LineField { display: block; }
     TokenComparison > MadeLines { height: 1fr; padding: 0 0 0 1; margin-top: 1; }
     """

@@ -11,6 +11,7 @@ from hubtui.core.token_alignment import (
     BY_ALL,
     BY_OTHERS,
     BY_THIS,
+    SMALL,
     UNKNOWN_MARK,
     Cell,
     agreement,
@@ -77,7 +78,7 @@ def comparison_lines(compared: Sequence[Compared], width: int, inks: Inks) -> li
         lines += [[], *_pieces(measured, width, inks), [], *_languages(measured, width, inks)]
     if len(measured) > 1:
         lines += [[], *_vocabularies(lettered, width, inks), [], *_settings(measured, width, inks)]
-    return lines
+    return [*lines, *_reasons(lettered, width, inks)]
 
 
 # -- figures
@@ -134,13 +135,22 @@ def _figure(value: float | None) -> str:
 def _state(one: Compared, label: Sequence[Piece], width: int, inks: Inks) -> list[Line]:
     if one.error is None:
         return [[*label, ("  loading the tokenizer" if one.folder else "  fetching its files", inks.muted)]]
-    indent = text.width_of(label) + 2
-    said = [f"{UNKNOWN_MARK} {one.error.message}", *([one.error.hint] if one.error.hint else [])]
-    parts = [part for sentence in said for part in text.wrap(sentence, max(16, width - indent))]
-    return [
-        [*(label if at == 0 else [(" " * (indent - 2), inks.text)]), (f"  {part}", inks.bad if at == 0 else inks.muted)]
-        for at, part in enumerate(parts)
-    ]
+    room = max(16, width - text.width_of(label) - 2)
+    return [[*label, (f"  {text.shorten(f'{UNKNOWN_MARK} {one.error.message}', room)}", inks.bad)]]
+
+
+def _reasons(lettered: Sequence[tuple[str, Compared]], width: int, inks: Inks) -> list[Line]:
+    """Return in full why some cannot be compared, and what to do about it."""
+    lines: list[Line] = []
+    for letter, one in lettered:
+        if one.error is None:
+            continue
+        said = [f"{UNKNOWN_MARK} {one.error.message}", *([f"  {one.error.hint}"] if one.error.hint else [])]
+        parts = [(part, at) for at, sentence in enumerate(said) for part in text.wrap(sentence, max(16, width - 3))]
+        for number, (part, at) in enumerate(parts):
+            label = (f"{letter}  " if number == 0 else "   ", inks.accent)
+            lines.append([label, (part, inks.muted if at else inks.bad)])
+    return [[], [("Not compared  ", inks.strong), ("r tries again", inks.muted)], *lines] if lines else []
 
 
 # -- pieces
@@ -150,7 +160,8 @@ def _pieces(measured: _Measured, width: int, inks: Inks) -> list[Line]:
     """Return the same text under itself: what stands in one column is the same characters."""
     first = measured[0][1]
     same = [(letter, one) for letter, one in measured if _texts(one) == _texts(first)]
-    lines: list[Line] = [[("Pieces", inks.strong)], *_legend(len(same), width, inks)]
+    lines: list[Line] = []
+    signs = ""
     room = _ALIGNED
     for number, one in enumerate(first.texts):
         if room <= 0:
@@ -158,10 +169,11 @@ def _pieces(measured: _Measured, width: int, inks: Inks) -> list[Line]:
         shown = one.text[:room]
         room -= len(shown)
         rows = align(shown, [cuts_of(shown, _within(of.texts[number].pieces, len(shown))) for _, of in same]).rows
-        lines += [[], *_wrapped([letter for letter, _ in same], rows, width, inks)]
+        signs += "".join(cell.mark + cell.words for row in rows for cell in row)
+        lines += [*([[]] if lines else []), *_wrapped([letter for letter, _ in same], rows, width, inks)]
     if room <= 0:
         lines.append([(f"… the pieces of the first {whole(_ALIGNED)} characters; the figures count all", inks.muted)])
-    return lines
+    return [*_legend(signs, len(same), width, inks), *lines]
 
 
 def _within(pieces: Sequence[TextPiece], length: int) -> list[TextPiece]:
@@ -172,20 +184,24 @@ def _texts(measure: TokenizerMeasure) -> list[str]:
     return [one.text for one in measure.texts]
 
 
-def _legend(rows: int, width: int, inks: Inks) -> list[Line]:
-    several = (f"{BY_ALL} all cut here", f"{BY_THIS} this one, not all", f"{BY_OTHERS} only others")
-    lines = [""]
-    for words in (
-        *(several if rows > 1 else (f"{BY_ALL} cut",)),
-        f"{UNKNOWN_MARK} unknown",
-        "² tokens for a character",
-    ):
-        joined = f"{lines[-1]}   {words}" if lines[-1] else words
+def _legend(signs: str, rows: int, width: int, inks: Inks) -> list[Line]:
+    """Return the heading with what the signs mean that are in sight."""
+    explained = [f"{BY_ALL} all cut", f"{BY_THIS} this one", f"{BY_OTHERS} others"] if rows > 1 else [f"{BY_ALL} cut"]
+    if UNKNOWN_MARK in signs:
+        explained.append(f"{UNKNOWN_MARK} unknown")
+    if not SMALL.isdisjoint(signs):
+        explained.append("² tokens for one character")
+    lines = ["Pieces"]
+    for words in explained:
+        joined = f"{lines[-1]}   {words}"
         if cells(joined) > width:
-            lines.append(words)
+            lines.append(f"         {words}")
         else:
             lines[-1] = joined
-    return [[(line, inks.muted)] for line in lines]
+    return [
+        [("Pieces", inks.strong), (line.removeprefix("Pieces"), inks.muted)] if at == 0 else [(line, inks.muted)]
+        for at, line in enumerate(lines)
+    ]
 
 
 def _wrapped(letters: Sequence[str], rows: Sequence[Sequence[Cell]], width: int, inks: Inks) -> list[Line]:
@@ -195,12 +211,17 @@ def _wrapped(letters: Sequence[str], rows: Sequence[Sequence[Cell]], width: int,
     widths = [max(cells(row[at].mark + row[at].words) for row in rows) for at in range(len(rows[0]))]
     groups: list[list[int]] = [[]]
     room = width - 3
-    for at, taken in enumerate(widths):
-        if groups[-1] and taken > room:
+    for word in _words(rows[0]):
+        # a word longer than a line is broken at its cuts
+        if groups[-1] and room < sum(widths[at] for at in word) <= width - 3:
             groups.append([])
             room = width - 3
-        groups[-1].append(at)
-        room -= taken
+        for at in word:
+            if groups[-1] and widths[at] > room:
+                groups.append([])
+                room = width - 3
+            groups[-1].append(at)
+            room -= widths[at]
     lines: list[Line] = []
     for number, group in enumerate(groups):
         if number and len(rows) > 1:
@@ -208,6 +229,16 @@ def _wrapped(letters: Sequence[str], rows: Sequence[Sequence[Cell]], width: int,
         for letter, row in zip(letters, rows, strict=True):
             lines.append([(f"{letter}  ", inks.accent), *_cells(row, group, widths, inks)])
     return lines
+
+
+def _words(row: Sequence[Cell]) -> list[list[int]]:
+    """Return the segments of each word; after the last of a word there is a blank."""
+    words: list[list[int]] = [[]]
+    for at, cell in enumerate(row):
+        words[-1].append(at)
+        if cell.words.endswith(" "):
+            words.append([])
+    return [word for word in words if word]
 
 
 def _cells(row: Sequence[Cell], group: Sequence[int], widths: Sequence[int], inks: Inks) -> list[Piece]:
@@ -220,10 +251,13 @@ def _cells(row: Sequence[Cell], group: Sequence[int], widths: Sequence[int], ink
         tint = inks.unknown if cell.is_unknown else inks.tints[number % len(inks.tints)]
         bare = cell.words.rstrip(" ")
         mark_ink = inks.strong if cell.mark == BY_ALL else inks.text if is_cut else tint
+        rest = widths[at] - cells(cell.mark + bare)
+        # where the piece goes on, no blank is to be taken for its end
+        goes_on = bare == cell.words and at + 1 < len(row) and row[at + 1].mark == BY_OTHERS
         pieces += [
             (cell.mark, mark_ink),
             (bare, inks.muted if cell.is_uncovered else tint),
-            (" " * (widths[at] - cells(cell.mark + bare)), inks.text),
+            (BY_OTHERS * rest, tint) if goes_on else (" " * rest, inks.text),
         ]
     return pieces
 
@@ -262,7 +296,7 @@ _SHARED = (("shared", 10), ("of A", 6), ("of it", 6), ("other ids", 10), ("same 
 
 def _vocabularies(lettered: Sequence[tuple[str, Compared]], width: int, inks: Inks) -> list[Line]:
     """Return what each vocabulary has in common with the first."""
-    what = "tokens that are also A's, as they are written; by their text, marks such as ▁ aside"
+    what = "tokens that A has, too; same text: marks such as ▁ aside"
     lines: list[Line] = [[("Vocabularies  ", inks.strong), (text.shorten(what, width - 14), inks.muted)]]
     head = "   " + "".join(fit(title, room + _GAP, "right") for title, room in _SHARED)
     lines.append([(head, inks.muted)])
@@ -323,6 +357,11 @@ def _settings(measured: _Measured, width: int, inks: Inks) -> list[Line]:
         [(" " * _LABEL, inks.muted), *((fit(letter, room), inks.accent) for letter, _ in measured)],
     ]
     for name, values in rows:
-        parts = [(fit(text.shorten(value, room - 1), room), inks.text) for value in values]
-        lines.append([("≠ ", inks.accent), (fit(name, _LABEL - 2), inks.muted), *parts])
+        cut = [text.wrap(value, room - 1) for value in values]
+        for at in range(max(map(len, cut))):
+            mark = ("≠ " if at == 0 else "  ", inks.accent)
+            label = (fit(name if at == 0 else "", _LABEL - 2), inks.muted)
+            lines.append(
+                [mark, label, *((fit(parts[at] if at < len(parts) else "", room), inks.text) for parts in cut)]
+            )
     return lines
