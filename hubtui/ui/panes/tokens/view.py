@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from inspect import CORO_CREATED, getcoroutinestate
 from typing import Any, ClassVar, TypeVar
 
 from textual.widget import Widget
@@ -63,6 +64,7 @@ class TokenView(Widget):
         super().__init__()
         self.services = services
         self.subject: TokenSubject | None = None
+        self._asked_last: dict[str, Coroutine[Any, Any, Any]] = {}
 
     def changed(self, subject: TokenSubject) -> None:
         """Show something of this subject; called inside the edit, so that what is cheap can share its frame."""
@@ -112,4 +114,9 @@ class TokenView(Widget):
             finally:
                 question.close()
 
-        self.run_worker(follow(), group=group, exclusive=True, exit_on_error=False)
+        replaced = self._asked_last.get(group)
+        if replaced is not None and getcoroutinestate(replaced) == CORO_CREATED:
+            replaced.close()  # its worker may never have begun
+        self._asked_last[group] = question
+        work: Callable[[], Coroutine[None, None, None]] = follow
+        self.run_worker(work, group=group, exclusive=True, exit_on_error=False)
