@@ -64,7 +64,7 @@ class TokenView(Widget):
         super().__init__()
         self.services = services
         self.subject: TokenSubject | None = None
-        self._asked_last: dict[str, Coroutine[Any, Any, Any]] = {}
+        self._asked_last: dict[str, tuple[Coroutine[Any, Any, Any], ...]] = {}
 
     def changed(self, subject: TokenSubject) -> None:
         """Show something of this subject; called inside the edit, so that what is cheap can share its frame."""
@@ -114,9 +114,9 @@ class TokenView(Widget):
             finally:
                 question.close()
 
-        replaced = self._asked_last.get(group)
-        if replaced is not None and getcoroutinestate(replaced) == CORO_CREATED:
-            replaced.close()  # its worker may never have begun
-        self._asked_last[group] = question
-        work: Callable[[], Coroutine[None, None, None]] = follow
+        for replaced in self._asked_last.get(group, ()):
+            if getcoroutinestate(replaced) == CORO_CREATED:
+                replaced.close()  # its worker may never have begun
+        work = follow()
+        self._asked_last[group] = (work, question)
         self.run_worker(work, group=group, exclusive=True, exit_on_error=False)
