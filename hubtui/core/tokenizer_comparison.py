@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from hubtui.core.language_samples import UNSPACED
@@ -135,16 +135,18 @@ class SharedVocabulary:
         return self.size == self.other_size == self.shared and not self.moved
 
 
-def settings_rows(infos: Sequence[TokenizerInfo]) -> list[tuple[str, list[str]]]:
+def settings_rows(
+    infos: Sequence[TokenizerInfo], number: Callable[[int], str] = "{:,}".format
+) -> list[tuple[str, list[str]]]:
     """Return what tokenizers are set to: name → a value for each; special tokens that none has are left out.
 
-    Foreign text in the values is made visible.
+    Foreign text in the values is made visible; `number` writes large numbers.
     """
     rows: list[tuple[str, list[str]]] = [
         ("algorithm", [info.algorithm for info in infos]),
         ("class", [info.tokenizer_class or "–" for info in infos]),
-        ("vocabulary", [f"{info.vocab_size:,}" for info in infos]),
-        ("max length", [f"{info.model_max_length:,}" if info.model_max_length else "none" for info in infos]),
+        ("vocabulary", [number(info.vocab_size) for info in infos]),
+        ("max length", [number(info.model_max_length) if info.model_max_length else "none" for info in infos]),
         ("padding side", [info.padding_side for info in infos]),
         ("truncation side", [info.truncation_side for info in infos]),
     ]

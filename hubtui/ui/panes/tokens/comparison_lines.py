@@ -111,7 +111,7 @@ def _figures(lettered: Sequence[tuple[str, Compared]], width: int, inks: Inks) -
 
 
 def _taken(columns: Sequence[tuple[str, int]]) -> int:
-    return 3 + _NAME + 4 + sum(room + _GAP for _, room in columns)
+    return 3 + _NAME + sum(room + _GAP for _, room in columns)
 
 
 def _values(one: TokenizerMeasure, first: TokenizerMeasure, inks: Inks) -> dict[str, Piece]:
@@ -348,7 +348,7 @@ def _examples(letter: str, shared: SharedVocabulary, width: int, inks: Inks) -> 
 
 def _settings(measured: _Measured, width: int, inks: Inks) -> list[Line]:
     """Return the settings and special tokens that differ."""
-    rows = differing(settings_rows([one.info for _, one in measured]))
+    rows = differing(settings_rows([one.info for _, one in measured], whole))
     if not rows:
         return [[("Settings  ", inks.strong), ("no setting and no special token differs", inks.muted)]]
     room = max(12, (width - _LABEL) // len(measured))
