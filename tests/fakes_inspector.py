@@ -13,6 +13,7 @@ from hubtui.core.pad_doctor import PadReport
 from hubtui.core.round_trips import RoundTrip
 from hubtui.core.stages import TokenStages
 from hubtui.core.token_vocabulary import DecodedIds, VocabularyPage, VocabularyQuery
+from hubtui.core.tokenizer_comparison import SharedVocabulary, TokenizerMeasure
 from hubtui.core.tokens import Tokenized, TokenizeOptions
 
 T = TypeVar("T")
@@ -34,7 +35,9 @@ class FakeInspector:
     decoded: DecodedIds | None = None
     trips: list[RoundTrip] | None = None
     pages: dict[VocabularyQuery, VocabularyPage] = field(default_factory=dict)
-    measured: FileLengths | None = None
+    measured_file: FileLengths | None = None
+    measured: Callable[[str, Sequence[str]], TokenizerMeasure] | None = None
+    shared: SharedVocabulary | None = None
     asked: list[tuple[Any, ...]] = field(default_factory=list)
 
     async def encode(
@@ -94,10 +97,20 @@ class FakeInspector:
     ) -> FileLengths:
         """Return the lengths that were given."""
         self.asked.append(("file_lengths", model, folder, path, limit, special_tokens))
-        found = self._answer(self.measured)
+        found = self._answer(self.measured_file)
         if told is not None:
             told(found)
         return found
+
+    async def measure(self, model: str, folder: str, texts: Sequence[str]) -> TokenizerMeasure:
+        """Return what the function that was given makes of the texts."""
+        self.asked.append(("measure", model, folder, tuple(texts)))
+        return self._answer(self.measured and self.measured(model, texts))
+
+    async def share(self, model: str, folder: str, other_model: str, other_folder: str) -> SharedVocabulary:
+        """Return what was given."""
+        self.asked.append(("share", model, folder, other_model, other_folder))
+        return self._answer(self.shared)
 
     async def close(self) -> None:
         """Nothing to end."""

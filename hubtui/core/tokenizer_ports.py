@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hubtui.core.round_trips import RoundTrip
     from hubtui.core.stages import TokenStages
     from hubtui.core.token_vocabulary import DecodedIds, VocabularyPage, VocabularyQuery
+    from hubtui.core.tokenizer_comparison import SharedVocabulary, TokenizerMeasure
     from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 
 
@@ -92,6 +93,12 @@ class TokenizerInspector(Protocol):
 
         `limit` None takes the longest sequence that tokenizer and model take.
         """
+
+    async def measure(self, model: str, folder: str, texts: Sequence[str]) -> TokenizerMeasure:
+        """Encode texts of at most `core.tokenizer_comparison.MOST_CHARACTERS` to compare with other tokenizers."""
+
+    async def share(self, model: str, folder: str, other_model: str, other_folder: str) -> SharedVocabulary:
+        """Compare the vocabularies of two checkpoint folders."""
 
     async def close(self) -> None:
         """End the process."""

@@ -7,16 +7,18 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from hubtui.core.chats import Chat, RenderedChat, text_of
+from hubtui.core.errors import TokenizerError
 from hubtui.core.file_lengths import FileLengths, FilePlace
 from hubtui.core.pad_doctor import PadReport
 from hubtui.core.padding import padded_length
 from hubtui.core.round_trips import RoundTrip
 from hubtui.core.stages import TokenStages
 from hubtui.core.token_vocabulary import DecodedIds, VocabularyPage, VocabularyQuery
+from hubtui.core.tokenizer_comparison import MOST_CHARACTERS, SharedVocabulary, TokenizerMeasure
 from hubtui.core.tokens import Tokenized, TokenizeOptions
 from hubtui.core.untrusted import clean
 from hubtui.engine.tokenizer_checks import check_size, check_texts, checked_file
-from hubtui.engine.tokenizer_client import DiedTokenizerError, TokenizerClient
+from hubtui.engine.tokenizer_client import LOAD_S, DiedTokenizerError, TokenizerClient
 from hubtui.engine.tokenizer_messages import (
     ChatRendered,
     DecodeIds,
@@ -27,16 +29,20 @@ from hubtui.engine.tokenizer_messages import (
     InspectionRequest,
     MeasuredLines,
     MeasureLines,
+    MeasureTexts,
     OpenTokenizer,
     PadsExamined,
     RenderChat,
     RoundTripTried,
     SearchVocabulary,
+    ShareVocabulary,
     StagesTold,
     TellStages,
     TextsEncoded,
+    TextsMeasured,
     TryRoundTrip,
     VocabularySearched,
+    VocabularyShared,
 )
 
 _STAGES_S = 10.0  # reading the tables of the largest vocabularies takes a few seconds of it
@@ -47,6 +53,8 @@ PATTERN_S = 2.0
 """Time for a regular expression to go through a vocabulary."""
 _VOCABULARY_S = 15.0  # reading the million characters of the largest vocabulary takes a second or two of it
 _MEASURE_S = 30.0
+_COMPARE_S = 10.0
+_SHARE_S = LOAD_S + 10.0  # the other tokenizer may have to be loaded
 _MOST_PADDED = 2_000_000  # the worker pads no larger batch
 _CHARS_PER_S = 100_000
 _PADDED_TOKENS_PER_S = 250_000
@@ -187,6 +195,27 @@ class InspectorProcess:
             if told is not None:
                 told(found)
         return found
+
+    async def measure(self, model: str, folder: str, texts: Sequence[str]) -> TokenizerMeasure:
+        """Encode texts to compare with other tokenizers; the child keeps those that it was asked about last.
+
+        Raises:
+            TokenizerError: the texts are too long, the tokenizer cannot be loaded, or it did not answer in time.
+        """
+        check_texts(texts, TokenizeOptions(), None)
+        if (n_chars := sum(map(len, texts))) > MOST_CHARACTERS:
+            raise TokenizerError(f"{n_chars:,} characters are too many to compare; at most {MOST_CHARACTERS:,} are.")
+        return (await self._ask(model, folder, MeasureTexts(0, list(texts)), TextsMeasured, _COMPARE_S)).result
+
+    async def share(self, model: str, folder: str, other_model: str, other_folder: str) -> SharedVocabulary:
+        """Compare the vocabularies of two checkpoint folders.
+
+        Raises:
+            TokenizerError: one of them cannot be loaded, or there was no answer in time.
+        """
+        check_size(other_model, other_folder)
+        request = ShareVocabulary(0, other_model, other_folder)
+        return (await self._ask(model, folder, request, VocabularyShared, _SHARE_S)).result
 
     async def close(self) -> None:
         """End the process."""

@@ -11,6 +11,7 @@ from hubtui.core.pad_doctor import PadReport
 from hubtui.core.round_trips import RoundTrip
 from hubtui.core.stages import TokenStages
 from hubtui.core.token_vocabulary import DecodedIds, VocabularyPage, VocabularyQuery
+from hubtui.core.tokenizer_comparison import SharedVocabulary, TokenizerMeasure
 from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 from hubtui.engine.messages import Failed, Message, Ready
 
@@ -186,8 +187,42 @@ class MeasuredLines(Inspected, frozen=True):
     measured: LinesMeasured
 
 
+class MeasureTexts(Inspection, frozen=True):
+    """Encode texts, and samples in many languages, to be compared with other tokenizers; answer: `TextsMeasured`."""
+
+    texts: list[str]
+
+
+class TextsMeasured(Inspected, frozen=True):
+    """The pieces and the figures."""
+
+    result: TokenizerMeasure
+
+
+class ShareVocabulary(Inspection, frozen=True):
+    """Compare the vocabulary with that of another checkpoint folder; answered by `VocabularyShared`."""
+
+    model: str
+    folder: str
+
+
+class VocabularyShared(Inspected, frozen=True):
+    """What the two have in common."""
+
+    result: SharedVocabulary
+
+
 InspectionRequest = (
-    EncodeTexts | RenderChat | TellStages | ExaminePads | DecodeIds | TryRoundTrip | SearchVocabulary | MeasureLines
+    EncodeTexts
+    | RenderChat
+    | TellStages
+    | ExaminePads
+    | DecodeIds
+    | TryRoundTrip
+    | SearchVocabulary
+    | MeasureLines
+    | MeasureTexts
+    | ShareVocabulary
 )
 InspectionAnswer = (
     TextsEncoded
@@ -198,6 +233,8 @@ InspectionAnswer = (
     | RoundTripTried
     | VocabularySearched
     | MeasuredLines
+    | TextsMeasured
+    | VocabularyShared
 )
 TokenizerRequest = OpenTokenizer | TypeText | LookAt | InspectionRequest
 TokenizerAnswer = Ready | TokenizerOpened | View | InspectionAnswer | Failed

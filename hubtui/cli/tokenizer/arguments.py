@@ -51,6 +51,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     instead.add_argument("--round-trip", action="store_true", help="whether TEXT comes back when it is decoded")
     instead.add_argument("--lengths", metavar="FILE", help="how long the lines of a file are in tokens, however large")
+    instead.add_argument(
+        "--against",
+        metavar="MODEL[@REVISION]",
+        nargs="+",
+        action="extend",
+        help="what other tokenizers make of the same texts; @REVISION alone: another revision of MODEL",
+    )
     with_vocabulary = parser.add_argument_group("with --vocabulary")
     with_vocabulary.add_argument("--limit", type=count, default=50, metavar="N", help="tokens at most (default: 50)")
     _add_chat(parser)

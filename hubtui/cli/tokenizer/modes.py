@@ -26,5 +26,6 @@ MODES: Mapping[str, Mode] = {
     "vocabulary": partial(_answer, "vocabulary"),
     "round_trip": partial(_answer, "round_trips"),
     "lengths": partial(_answer, "lengths"),
+    "against": partial(_answer, "against"),
 }
 """Name of the argument that asks for it → what answers and returns the exit code."""

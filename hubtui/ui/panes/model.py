@@ -197,8 +197,7 @@ class ModelPane(Widget, can_focus=True):
             tab.show(self._opened)
             if self._card is not None:
                 tab.show_card(self._card)
-        if number == len(_TITLES):
-            self._show_pins()
+        self._show_pins()
         if focus and number == self._active:
             tab.focus_first()
 
@@ -254,11 +253,8 @@ class ModelPane(Widget, can_focus=True):
         self._header.mark(pins=len(self._pins), is_pinned=is_pinned, is_bookmarked=is_bookmarked)
 
     def _show_pins(self) -> None:
-        tab = self._tabs.get(len(_TITLES))
-        if tab is not None and tab.is_mounted:
-            from hubtui.ui.panes.compare import CompareTab  # noqa: PLC0415 - made when it is first looked at
-
-            if isinstance(tab, CompareTab):
+        for tab in self._tabs.values():
+            if tab.is_mounted:
                 tab.show_pins(self._pins, self._learned)
 
     # -- what tabs tell

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from textual.message import Message
@@ -14,7 +14,7 @@ from hubtui.core.downloads import DownloadItem
 from hubtui.core.errors import HubtuiError
 from hubtui.core.models import FileEntry, ModelFacts, Snapshot
 from hubtui.core.ports import Services
-from hubtui.ui.panes.opened import OpenedCard, OpenedModel
+from hubtui.ui.panes.opened import Learned, OpenedCard, OpenedModel
 from hubtui.ui.work import in_thread, own_fault
 
 _log = logging.getLogger(__name__)
@@ -72,6 +72,9 @@ class ModelTab(Widget):
     def show_card(self, card: OpenedCard) -> None:
         """Take the card of the open model, which comes after the facts."""
         self.card = card
+
+    def show_pins(self, pins: Sequence[str], learned: Mapping[str, Learned]) -> None:
+        """Take the pinned models, in the order of pinning, and what this session found out about models."""
 
     def focus_first(self) -> None:
         """Put the focus where keys are most useful."""

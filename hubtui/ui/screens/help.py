@@ -48,6 +48,7 @@ _CONTEXT_TITLES: Mapping[str, str] = {
     "tokens-stages": "In the stages of the tokenizer",
     "tokens-vocabulary": "In the vocabulary",
     "tokens-find": "While typing what to find in a vocabulary",
+    "tokens-compare": "In the comparison of tokenizers",
     "run-form": "In the run form",
 }
 _MARKS = (

@@ -16,6 +16,7 @@ from hubtui.engine.tokenizer_messages import (
     Inspection,
     MeasuredLines,
     MeasureLines,
+    MeasureTexts,
     PadsExamined,
     RenderChat,
     RoundTripTried,
@@ -23,11 +24,13 @@ from hubtui.engine.tokenizer_messages import (
     StagesTold,
     TellStages,
     TextsEncoded,
+    TextsMeasured,
     TryRoundTrip,
     VocabularySearched,
 )
 from hubtui.worker.tokenizers.chat.answer import render_chat
 from hubtui.worker.tokenizers.file_lengths import measure_lines
+from hubtui.worker.tokenizers.measuring import measure
 from hubtui.worker.tokenizers.reference import LoadedAutoTokenizer
 from hubtui.worker.tokenizers.round_trip import round_trips
 from hubtui.worker.tokenizers.stages.answer import stages_of
@@ -78,6 +81,10 @@ def _measure(tokenizer: LoadedAutoTokenizer, question: MeasureLines) -> Measured
     return MeasuredLines(question.id, measured)
 
 
+def _measure_texts(tokenizer: LoadedAutoTokenizer, question: MeasureTexts) -> TextsMeasured:
+    return TextsMeasured(question.id, measure(tokenizer, question.texts))
+
+
 _ANSWERS: Mapping[type[Inspection], Callable[[LoadedAutoTokenizer, Any], Inspected]] = {
     EncodeTexts: _encode,
     RenderChat: _render_chat,
@@ -87,4 +94,5 @@ _ANSWERS: Mapping[type[Inspection], Callable[[LoadedAutoTokenizer, Any], Inspect
     TryRoundTrip: _round_trip,
     SearchVocabulary: _search,
     MeasureLines: _measure,
+    MeasureTexts: _measure_texts,
 }

@@ -140,9 +140,18 @@ def checked_folder(request: OpenTokenizer) -> Path:
     Raises:
         TokenizerError: it is not there.
     """
-    folder = Path(request.folder)
+    return folder_of(request.model, request.folder)
+
+
+def folder_of(model: str, named: str) -> Path:
+    """Return the folder of a model's files.
+
+    Raises:
+        TokenizerError: it is not there.
+    """
+    folder = Path(named)
     if not folder.is_dir():
-        raise TokenizerError(f"The folder of {request.model} is not there: {clean(request.folder)}")
+        raise TokenizerError(f"The folder of {model} is not there: {clean(named)}")
     return folder
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -19,7 +19,7 @@ from hubtui.core.tokens import TokenizedView, TokenizerInfo
 from hubtui.ui.actions import bindings
 from hubtui.ui.messages import TokenizerKnown
 from hubtui.ui.panes.download_words import waiting_words
-from hubtui.ui.panes.opened import OpenedCard, OpenedModel
+from hubtui.ui.panes.opened import Learned, OpenedCard, OpenedModel
 from hubtui.ui.panes.tab import ModelTab, Progressed
 from hubtui.ui.panes.tokens import words
 from hubtui.ui.panes.tokens.options import TokenOptions
@@ -59,6 +59,7 @@ class TokensTab(ModelTab, can_focus=True):
         self._shown = PIECES
         self._error: HubtuiError | None = None
         self._is_prefilled = False
+        self._pins: Sequence[str] = ()
 
     def compose(self) -> ComposeResult:
         """Lay the parts out; the face stands for them until there is a tokenizer."""
@@ -194,11 +195,18 @@ class TokensTab(ModelTab, can_focus=True):
     def _pieces(self) -> PiecesView:
         return self.query_one(PiecesView)
 
+    def show_pins(self, pins: Sequence[str], learned: Mapping[str, Learned]) -> None:  # noqa: ARG002 - its own suffices
+        """Tell the views."""
+        self._pins = tuple(pins)
+        for view in self._views.values():
+            view.show_pins(self._pins)
+
     async def _show_view(self, name: str) -> None:
         """Bring a view into sight, made now if it never was."""
         if name not in self._views:
             self._views[name] = VIEWS[name](self.services)
             await self.query_one("#views").mount(self._views[name])
+            self._views[name].show_pins(self._pins)
         had_focus = self._view.has_focus_within or self._view.has_focus
         self._shown = name
         for key, view in self._views.items():

@@ -90,6 +90,9 @@ class TokenView(Widget):
         """Ask again after a failure; say whether there was one."""
         return False
 
+    def show_pins(self, pins: Sequence[str]) -> None:
+        """Take the pinned models, in the order of pinning."""
+
     def copyable(self) -> Sequence[tuple[str, str]]:
         """Return what can be copied here: (what it is, the text)."""
         return ()

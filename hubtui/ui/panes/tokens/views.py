@@ -35,10 +35,17 @@ def _vocabulary(services: Services) -> TokenView:
     return VocabularyView(services)
 
 
+def _compare(services: Services) -> TokenView:
+    from hubtui.ui.panes.tokens.comparison import TokenComparison  # noqa: PLC0415 - made when first shown
+
+    return TokenComparison(services)
+
+
 VIEWS: Mapping[str, Callable[[Services], TokenView]] = {
     "batch": _batch,
     "stages": _stages,
     "vocabulary": _vocabulary,
     "chat": _chat,
+    "compare": _compare,
 }
 """The others."""

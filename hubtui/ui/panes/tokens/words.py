@@ -4,30 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hubtui.core.language_samples import SENTENCES
 from hubtui.core.tokens import TokenizedView, TokenizeOptions, TokenizerInfo
 from hubtui.core.untrusted import reveal
 from hubtui.ui.drawing import facts_in_lines
 from hubtui.ui.text import Line, Piece, plural, whole
 from hubtui.ui.theme import Inks
-
-SENTENCES = {
-    "en": ("The cheese is delicious :)", "It is good."),
-    "fr": ("Le camembert est délicieux :)", "Il est bon."),
-    "de": ("Der Käse schmeckt köstlich :)", "Er ist gut."),
-    "es": ("El queso está delicioso :)", "Está bueno."),
-    "it": ("Il formaggio è delizioso :)", "È buono."),
-    "pt": ("O queijo está delicioso :)", "É bom."),
-    "nl": ("De kaas is heerlijk :)", "Hij is goed."),
-    "pl": ("Ten ser jest pyszny :)", "Jest dobry."),
-    "ru": ("Этот сыр очень вкусный :)", "Он хороший."),
-    "tr": ("Bu peynir çok lezzetli :)", "Güzel."),
-    "ar": ("هذا الجبن لذيذ", "إنه جيد."),
-    "hi": ("यह पनीर स्वादिष्ट है", "यह अच्छा है।"),
-    "zh": ("这块奶酪非常好吃", "很好。"),
-    "ja": ("このチーズはとてもおいしい", "いいね。"),
-    "ko": ("이 치즈는 정말 맛있다", "좋다."),
-}
-"""Two lines of unequal length a language: a text to begin with where the card gives none."""
 
 
 def first_text(languages: Sequence[str]) -> str:
