@@ -3,7 +3,9 @@ from collections import Counter
 import pytest
 from textual.binding import Binding
 
-from hubtui.ui.actions import ACTIONS, BY_ID, KEY_LINES, WHERE_TITLES, Where, bindings, display, keys_of, unknown_ids
+from hubtui.ui.action import Where
+from hubtui.ui.actions import ACTIONS, BY_ID, bindings, display, keys_of, unknown_ids
+from hubtui.ui.key_lines import KEY_LINES, WHERE_TITLES
 
 
 def test_every_action_can_be_named_in_the_config_file() -> None:

@@ -11,7 +11,9 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from hubtui.core.query_keys import KEYS
-from hubtui.ui.actions import ACTIONS, BY_ID, KEY_LINES, WHERE_TITLES, Action, bindings, keys_of
+from hubtui.ui.action import Action
+from hubtui.ui.actions import ACTIONS, BY_ID, bindings, keys_of
+from hubtui.ui.key_lines import KEY_LINES, WHERE_TITLES
 from hubtui.ui.text import (
     BOOKMARK_MARK,
     CACHED_MARK,

@@ -14,7 +14,8 @@ from textual.widget import Widget
 
 from hubtui.core.ports import Services
 from hubtui.core.query import to_text
-from hubtui.ui.actions import BY_ID, KEY_LINES, bindings
+from hubtui.ui.actions import BY_ID, bindings
+from hubtui.ui.key_lines import KEY_LINES
 from hubtui.ui.messages import (
     CopyRequested,
     FactsLoaded,
