@@ -223,13 +223,10 @@ class LiveBatch:
 
     def _surface(self, row: int, position: int) -> str:
         """Return the text that a token covers."""
+        sequence = self._sequences[row]
         text, pair = self._inputs[self._origins[row][0]]
-        start, end = self._sequences[row].offsets[position]
-        return (pair if pair is not None and self._is_of_pair(row, position) else text)[start:end]
-
-    def _is_of_pair(self, row: int, position: int) -> bool:
-        is_pair = self._inputs[self._origins[row][0]][1] is not None
-        return is_pair and self._sequences[row].sequence_ids[position] == 1
+        start, end = sequence.offsets[position]
+        return (pair if pair is not None and sequence.sequence_ids[position] == 1 else text)[start:end]
 
     def _of_row(self, row: int, first: int, stop: int) -> Iterator[TokenRow]:
         """Yield tokens `first` to `stop` of one padded row."""
@@ -244,30 +241,23 @@ class LiveBatch:
             sequence.type_ids,
         )
         marked, token = self._marked, self._tokenizer.token
+        text, pair = self._inputs[number]
+        texts_of = sequence.sequence_ids if pair is not None else None
         for position in range(first, stop):
             at = position - shift
             if pad and not 0 <= at < length:
                 yield TokenRow(number, position, pad.id or 0, pad.token, "", 0, 0, "pad", 0, info.pad_type_id)
                 continue
             start, end = offsets[at]
-            surface = self._surface(row, at)
+            of_pair = texts_of is not None and texts_of[at] == 1
+            surface = (pair or "")[start:end] if of_pair else text[start:end]
             token_id = ids[at]
             kind: Literal["text", "special", "unknown"] = "text"
             if special[at] or token_id in marked:
                 is_unknown = self._is_unknown(token_id, surface, is_added=bool(special[at]))
                 kind = "unknown" if is_unknown else "special"
             yield TokenRow(
-                number,
-                position,
-                token_id,
-                token(token_id),
-                surface,
-                start,
-                end,
-                kind,
-                1,
-                types[at],
-                self._is_of_pair(row, at),
+                number, position, token_id, token(token_id), surface, start, end, kind, 1, types[at], of_pair
             )
 
     def _is_unknown(self, token_id: int, surface: str, *, is_added: bool) -> bool:

@@ -125,7 +125,7 @@ def refused(error: BaseException, info: TokenizerInfo, options: TokenizeOptions,
     if "different batch size" in said:
         return _of_some(info)
     words = clean(said)[:_MAX_SENTENCE].rstrip(".") or type(error).__name__
-    return TokenizerError(f"{who} does not take this text: {words}.")
+    return TokenizerError(f"{who} {'panicked' if is_panic(error) else 'does not take this text'}: {words}.")
 
 
 def is_panic(error: BaseException) -> bool:
