@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hubtui.core.errors import HubtuiError, UsageError
+from hubtui.core.errors import HubtuiError, OutputError, UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -24,21 +24,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run hubtui and return its exit code: 0 done, 1 failed, 2 bad arguments, 130 interrupted."""
     words = sys.argv[1:] if argv is None else list(argv)
     try:
-        code = _dispatch(words)
-        sys.stdout.flush()
-    except UsageError as error:
-        return _complain(error, BAD_ARGUMENTS)
+        return _answer(words)
     except HubtuiError as error:
-        return _complain(error, FAILED)
+        return _complain(error, BAD_ARGUMENTS if isinstance(error, UsageError) else FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # The interpreter flushes stdout once more when it ends, and would complain
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return _BROKEN_PIPE
     except Exception as error:  # noqa: BLE001  the last net: a user gets one sentence, the log gets the rest
         return _report_defect(error)
+
+
+def _answer(words: list[str]) -> int:
+    """Run the command, and see what it printed on its way; `--help` and `--version` leave by an exception."""
+    try:
+        code = _dispatch(words)
+    except SystemExit as leaving:
+        code = leaving.code if isinstance(leaving.code, int) else 0
+    from hubtui.cli.output import flush  # noqa: PLC0415  not before the first frame
+
+    flush()
     return code
+
+
+def _forget_output() -> None:
+    """Lead standard output nowhere: the interpreter flushes it once more when it ends, and would complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _dispatch(words: list[str]) -> int:
@@ -77,8 +89,12 @@ def _open(settings: Settings, target: str | None) -> int:
     from hubtui.bootstrap import services_of  # noqa: PLC0415  commands that print need no interface
     from hubtui.ui.app import HubtuiApp  # noqa: PLC0415  likewise
 
-    app = HubtuiApp(services_of(settings), _parsed(target))
-    app.run()
+    services = services_of(settings)
+    app = HubtuiApp(services, _parsed(target))
+    try:
+        app.run()
+    finally:
+        services.queue().close()  # what has arrived of a download is kept, and the next start offers to go on
     return app.return_code or 0
 
 
@@ -115,6 +131,8 @@ def _demo(arguments: argparse.Namespace) -> int:
 def _complain(error: HubtuiError, code: int) -> int:
     from hubtui.cli.output import complain  # noqa: PLC0415  only when something went wrong
 
+    if isinstance(error, OutputError):
+        _forget_output()
     complain(error)
     return code
 

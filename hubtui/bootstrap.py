@@ -18,11 +18,10 @@ from hubtui.local.memory import MemoryFile
 from hubtui.local.paths import Folders, folders
 
 if TYPE_CHECKING:
+    from hubtui.core.download_ports import DownloadQueue, Downloads
     from hubtui.core.ports import (
         Cache,
         Catalogue,
-        DownloadQueue,
-        Downloads,
         Inference,
         Structures,
         TensorHeaders,
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from hubtui.hub.client import HubClient
 
 MEMORY_FILE = "memory.json"
+DOWNLOADS_FILE = "downloads.json"
 CATALOGUE_FOLDER = "catalogue"
 
 
@@ -64,12 +64,14 @@ def services_of(settings: Settings) -> Services:
         from hubtui.cards.frontmatter import split_card  # noqa: PLC0415  imports yaml, after the first frame
         from hubtui.core.fit import best_verdict, fit_of_row  # noqa: PLC0415  likewise
         from hubtui.hub.client import HubClient  # noqa: PLC0415  imports huggingface_hub, likewise
+        from hubtui.hub.remembered import AnswerStore  # noqa: PLC0415  likewise
 
         return HubClient(
             settings,
             bookmarks=memory.bookmarks,
             fit_of=lambda row: best_verdict(fit_of_row(row, devices())),
             read_card=lambda text: split_card(text)[0],
+            answers=AnswerStore(own.cache / "answers", write_atomically),
         )
 
     @cache
@@ -96,9 +98,11 @@ def services_of(settings: Settings) -> Services:
 
     @cache
     def queue() -> DownloadQueue:
-        from hubtui.hub.queue import Queue  # noqa: PLC0415  likewise
+        from hubtui.hub.queue import Queue  # noqa: PLC0415  after the first frame; it asks for `downloads` late
+        from hubtui.local.unfinished import UnfinishedFile  # noqa: PLC0415  likewise
 
-        return Queue(downloads())
+        hub = "demo" if settings.is_demo else settings.endpoint  # the demo Hub is on another port each time
+        return Queue(downloads, UnfinishedFile(own.data / DOWNLOADS_FILE, hub))
 
     @cache
     def model_cache() -> Cache:

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
+from hubtui.core.authors import Author
+from hubtui.core.code_reviews import CodeReview
 from hubtui.core.differences import Comparison, FileChange, TextDiff, ValueChange, text_diff
-from hubtui.core.errors import CancelledError, HubtuiError, ModelNotFoundError, RevisionNotFoundError
+from hubtui.core.errors import CancelledError, CatalogueError, HubtuiError, ModelNotFoundError, RevisionNotFoundError
 from hubtui.core.fit import Device
 from hubtui.core.lineage import Lineage, Parents
 from hubtui.core.models import (
@@ -34,7 +36,8 @@ from tests.fake_rows import NOW, ROWS, facts_of
 from tests.fakes_files import FakeCache, FakeQueue
 
 if TYPE_CHECKING:
-    from hubtui.core.ports import Downloads, Inference, Structures, TensorHeaders
+    from hubtui.core.download_ports import Downloads
+    from hubtui.core.ports import Inference, Structures, TensorHeaders
     from hubtui.core.query import Query
     from hubtui.core.tokenizer_ports import TokenizerInspector, Tokenizers
 
@@ -153,6 +156,11 @@ class FakeHub:
         self._answer()
         return self.family
 
+    def author(self, name: str) -> Author | None:
+        """Return an organisation of that name."""
+        self._answer()
+        return Author(name, "organisation", name.title(), 12, 3_400)
+
     def commits(self, model: str, revision: str | None = None, *, limit: int = 50) -> tuple[Commit, ...]:
         """Return two commits."""
         del model, revision
@@ -200,6 +208,12 @@ class FakeCatalogue:
         following = start + page_size
         rest = str(following) if following < len(found) else None
         return Page(tuple(found[start:following]), rest, total=len(found), as_of=NOW)
+
+    def row(self, model: str) -> tuple[ModelRow, datetime] | None:
+        """Return a row by its id."""
+        if not self.rows:
+            raise CatalogueError("There is no local catalogue yet.")
+        return next(((row, NOW) for row in self.rows if row.id == model), None)
 
     def counts(self, query: Query) -> Mapping[str, Mapping[str, int]]:
         """Count the values of the rows that match, whatever the keys in force."""
@@ -250,7 +264,9 @@ class FakeMemory:
     saved: list[str] = field(default_factory=list)
     entered: list[tuple[str, datetime]] = field(default_factory=list)
     runs: list[RunPeak] = field(default_factory=list)
+    reviews: dict[str, CodeReview] = field(default_factory=dict)
     error: HubtuiError | None = None
+    by_catalogue: bool = False
 
     def bookmarks(self) -> tuple[str, ...]:
         """Return the bookmarks, newest first."""
@@ -302,6 +318,26 @@ class FakeMemory:
             raise self.error
         self.runs = [peak, *(other for other in self.runs if other.key != peak.key)]
 
+    def code_review(self, model: str) -> CodeReview | None:
+        """Return how the code of a model was read last."""
+        return self.reviews.get(model)
+
+    def code_read(self, review: CodeReview) -> None:
+        """Remember that the code of a model was read."""
+        if self.error is not None:
+            raise self.error
+        self.reviews[review.model] = review
+
+    def asks_catalogue(self) -> bool:
+        """Return who is to answer searches."""
+        return self.by_catalogue
+
+    def ask_catalogue(self, on: bool) -> None:
+        """Remember who is to answer searches."""
+        if self.error is not None:
+            raise self.error
+        self.by_catalogue = on
+
 
 @dataclass
 class FakeBox:
@@ -343,6 +379,7 @@ def fake_services(
     """Return services for a test; what is not given is a fake with its defaults, or refuses."""
     the_hub, the_catalogue = hub or FakeHub(), catalogue or FakeCatalogue(rows=())
     the_queue, the_cache = queue or FakeQueue(), cache or FakeCache()
+    the_queue.fetcher = the_queue.fetcher or downloads
     return Services(
         hub=lambda: the_hub,
         catalogue=lambda: the_catalogue,

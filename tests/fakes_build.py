@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hubtui.core.errors import CancelledError, HubtuiError
+from hubtui.core.gguf import GgufSizes
 from hubtui.core.models import ModelFacts
 from hubtui.core.structure import Dimensions, Head, Module, Part, Structure, Weight
-from hubtui.core.tensors import Entry, TensorFile, Tensors
+from hubtui.core.tensors import Entry, TensorFile, Tensors, Value
 from hubtui.core.weights import Tensor
 
 LAYERS = 2
@@ -43,11 +45,14 @@ TENSORS: Mapping[str, Tensor] = {
 
 @dataclass
 class FakeHeaders:
-    """Lists the same tensors in two shards for every model; `error` fails it."""
+    """Lists the same tensors in two shards for every model, or those that were `found`; `error` fails it."""
 
     error: HubtuiError | None = None
     problems: tuple[str, ...] = ()
     asked: list[tuple[str, str]] = field(default_factory=list)
+    sizes: GgufSizes = field(default_factory=dict)
+    found: Tensors | None = None
+    gate: threading.Event | None = None
 
     def tensors(
         self,
@@ -61,6 +66,12 @@ class FakeHeaders:
         self.asked.append((facts.id, path))
         if self.error is not None:
             raise self.error
+        if self.gate is not None:
+            if progress is not None:
+                progress(3, 30)
+            self.gate.wait(10)
+        if self.found is not None:
+            return self.found
         names = list(TENSORS)
         files = []
         for number, part in enumerate((names[: len(names) // 2], names[len(names) // 2 :]), 1):
@@ -71,7 +82,16 @@ class FakeHeaders:
             size = sum(TENSORS[name].size_bytes for name in part)
             path = f"model-0000{number}-of-00002.safetensors"
             files.append(TensorFile(path, size + 800, 800, tuple(Entry(name, TENSORS[name], path) for name in part)))
-        return Tensors(facts.id, facts.commit, "safetensors", tuple(files), {"format": "pt"}, self.problems)
+        return Tensors(
+            facts.id, facts.commit, "safetensors", tuple(files), {"format": Value("pt")}, self.problems, 3, 2_048
+        )
+
+    def gguf_sizes(self, facts: ModelFacts) -> GgufSizes:
+        """Return the sizes that were set."""
+        self.asked.append((facts.id, "sizes"))
+        if self.error is not None:
+            raise self.error
+        return self.sizes
 
 
 _LAYER = sum(tensor.count for name, tensor in TENSORS.items() if ".layers.0." in name)

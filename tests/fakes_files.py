@@ -5,25 +5,82 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from hubtui.core.cache import CachedFile, CachedRepo, CachedRevision, Deletion, DeletionPlan
-from hubtui.core.downloads import DownloadItem, DownloadState
-from hubtui.core.errors import CacheError, HubtuiError
+from hubtui.core.downloads import DownloadItem, DownloadState, Unfinished
+from hubtui.core.errors import CacheError, CancelledError, HubtuiError
 from hubtui.core.models import DownloadProgress, FileEntry, ModelFacts, Snapshot
 from tests.fake_rows import NOW
+
+if TYPE_CHECKING:
+    from hubtui.core.download_ports import Downloads
 
 _STOPPABLE = {DownloadState.WAITING, DownloadState.RUNNING, DownloadState.PAUSED, DownloadState.FAILED}
 
 
 @dataclass
+class FakeUnfinished:
+    """What is remembered of downloads, in memory."""
+
+    left: list[Unfinished] = field(default_factory=list)
+    error: HubtuiError | None = None
+
+    def load(self) -> tuple[Unfinished, ...]:
+        """Return them."""
+        return tuple(self.left)
+
+    def keep(self, download: Unfinished) -> None:
+        """Remember one."""
+        if self.error is not None:
+            raise self.error
+        self.left.append(download)
+
+    def drop(self, download: Unfinished) -> None:
+        """Forget one."""
+        self.left = [other for other in self.left if other.key != download.key]
+
+
+@dataclass
 class FakeQueue:
-    """A queue in which nothing happens by itself: `move` and `finish` are the network; with `ends` all end at once."""
+    """A queue in which nothing happens by itself: `move` and `finish` are the network; with `ends` all end at once.
+
+    What is brought for somebody who waits comes from `fetcher`, past the list; `recalled` are of earlier sessions.
+    """
 
     downloads: dict[int, DownloadItem] = field(default_factory=dict)
+    recalled: list[DownloadItem] = field(default_factory=list)
+    fetcher: Callable[[], Downloads] | None = None
     is_closed: bool = False
     ends: bool = False
     error: HubtuiError | None = None
-    _listener: Callable[[], None] | None = None
+    _listeners: list[Callable[[], object]] = field(default_factory=list)
+
+    def recall(self) -> None:
+        """Take the downloads of earlier sessions over, once."""
+        recalled, self.recalled = self.recalled, []
+        for item in recalled:
+            self._replace(item)
+
+    def bring(
+        self,
+        facts: ModelFacts,
+        files: Sequence[FileEntry],
+        *,
+        told: Callable[[DownloadItem], None] | None = None,
+        is_cancelled: Callable[[], bool] | None = None,
+        stays: bool = True,
+    ) -> Snapshot:
+        """Bring the files at once."""
+        del stays
+        if self.fetcher is None:
+            raise CancelledError("This test has no downloads.")
+
+        def came(progress: DownloadProgress) -> None:
+            if told is not None:
+                told(DownloadItem(0, facts, tuple(files), DownloadState.RUNNING, progress))
+
+        return self.fetcher().fetch(facts, files, progress=came, is_cancelled=is_cancelled)
 
     def add(self, facts: ModelFacts, files: Sequence[FileEntry]) -> int:
         """Put a download at the end; the first one runs."""
@@ -54,9 +111,9 @@ class FakeQueue:
         self.downloads.pop(number, None)
         self._changed()
 
-    def listen(self, listener: Callable[[], None]) -> None:
+    def listen(self, listener: Callable[[], object]) -> None:
         """Remember who listens."""
-        self._listener = listener
+        self._listeners.append(listener)
 
     def close(self) -> None:
         """Remember it."""
@@ -89,8 +146,8 @@ class FakeQueue:
         self._changed()
 
     def _changed(self) -> None:
-        if self._listener is not None:
-            self._listener()
+        for listener in self._listeners:
+            listener()
 
 
 _BLOBS = {"1" * 40: 2_345, "2" * 40: 640, "3" * 64: 445_000_000, "5" * 64: 445_000_000}

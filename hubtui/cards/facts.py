@@ -10,6 +10,7 @@ from hubtui.cards.tables import Cell, table_lines
 from hubtui.cards.wrap import wrap
 from hubtui.core.license_terms import terms_of
 from hubtui.core.lineage import relation_words
+from hubtui.core.numbers import plural
 from hubtui.core.vocabulary import languages, license_class, licenses
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class FactsTable:
         if not results:
             return []
         datasets = len({result.dataset for result in results})
-        where = f"{len(results)} values on {datasets} dataset{'s' * (datasets != 1)}"
+        where = f"{plural(len(results), 'value')} on {plural(datasets, 'dataset')}"
         anchor = "#" + RESULTS_HEADING.lower().replace(" ", "-")
         return [Span(f"{where}: "), *self._link("at the end of the card", anchor)]
 

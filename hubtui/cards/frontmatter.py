@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from hubtui.cards.model import FrontMatter
-from hubtui.cards.widgets import read_carbon, read_gated, read_results, read_widget
+from hubtui.cards.widgets import read_carbon, read_results, read_widget
 from hubtui.cards.yamlread import FieldReader, kind_of, safe_load
+from hubtui.core.gate import gate_of
 from hubtui.core.untrusted import clean
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _read(data: Mapping[Any, Any], problems: list[str]) -> FrontMatter:
         inference_off=inference is False or (isinstance(inference, str) and inference.strip().lower() == "false"),
         results=read_results(fields),
         carbon=read_carbon(fields),
-        gated=read_gated(fields),
+        gated=gate_of(data),
         problems=tuple(problems),
     )
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import IntFlag, StrEnum
 from typing import Literal, TypeAlias
 
+from hubtui.core.gate import GatedPrompt
+
 RESULTS_HEADING = "Evaluation results of the front matter"
 """Heading of the table that the front matter's ``model-index`` becomes, below the card."""
 
@@ -190,16 +192,6 @@ class EvalResult:
 
 
 @dataclass(frozen=True, slots=True)
-class GatedPrompt:
-    """What an author asks of those who want access to a gated repository."""
-
-    heading: str = ""
-    prompt: str = ""
-    description: str = ""
-    fields: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Carbon:
     """What training emitted, as the card states it: grams of CO₂ equivalent, None where no number is given."""
 
@@ -246,7 +238,8 @@ class CardSections:
     """Which of the things that a reader needs a card says: headings in order, what was found and what is missing.
 
     A section counts only if it holds text of its own: ``[More Information Needed]`` is missing. ``places`` says where
-    each section is: the heading (or the words) that it was found by.
+    each section is: the heading (or the words) that it was found by. ``license_section`` is the heading under which the
+    text speaks of a licence, which the front matter may not name.
     """
 
     headings: tuple[str, ...] = ()
@@ -256,3 +249,4 @@ class CardSections:
     has_evaluation: bool = False
     missing: tuple[SectionName, ...] = ("limitations", "bias", "training_data", "evaluation")
     places: tuple[tuple[SectionName, str], ...] = ()
+    license_section: str = ""

@@ -30,11 +30,13 @@ _LOG = logging.getLogger(__name__)
 
 _MAX_NESTING = 80
 _MAX_INLINE = 64_000  # characters of one paragraph that are parsed; a longer one is shown as written
-# Each "[" may begin a link, and finding out that none does takes the square of their number: what one paragraph may
-# hold, and what all paragraphs of a card may cost together. A page of fifty badges costs 10,000.
+# Each "[" may begin a link, and finding out that none does takes as many looks as brackets are open there; one of an
+# image or of a note takes about eight times as long. What one paragraph may hold, and what all paragraphs of a card may
+# cost together: some 50 ms. A page of fifty badges costs 1,000.
 _MAX_BRACKETS = 600
-_BRACKET_BUDGET = 5_000_000
+_BRACKET_BUDGET = 750_000
 _FREE_BRACKETS = 20
+_BRACKET = re.compile(r"([!^]?)\[|\]")
 _MAX_UNCLOSED_FORMULAS = 20  # each "$$" that is never closed makes the parser look through the rest of the card
 _MAX_DEFINITIONS = 2_000
 _DEFINITION = re.compile(r" {0,3}\[(\^?)([^\]\n]{1,200})\]:[ \t]*\S[^\n]*")
@@ -122,9 +124,10 @@ class CardParser:
             return None
         brackets = content.count("[")
         if brackets > _FREE_BRACKETS:
-            self._bracket_budget -= brackets * brackets
-            if brackets > _MAX_BRACKETS or self._bracket_budget < 0:
+            cost = _bracket_cost(content)
+            if brackets > _MAX_BRACKETS or cost > self._bracket_budget:
                 return None
+            self._bracket_budget -= cost
         tokens: list[Token] = []
         try:
             _parser().inline.parse(content, _parser(), self._environment, tokens)
@@ -137,6 +140,19 @@ class CardParser:
         """Return the tokens of a note written in place, ``^[…]``, by the number that its reference carries."""
         tokens: list[Token] = self._environment["footnotes"]["list"][number]["tokens"]
         return tokens
+
+
+def _bracket_cost(content: str) -> int:
+    """Return what looking for the links of a text costs at most: its brackets, times those open at once."""
+    weight = depth = deepest = 0
+    for match in _BRACKET.finditer(content):
+        if match[0] == "]":
+            depth = max(0, depth - 1)
+        else:
+            weight += 8 if match[1] else 1
+            depth += 1
+            deepest = max(deepest, depth)
+    return weight * deepest
 
 
 def _definitions(source: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a card says about the model, by its headings and the text under them, in five languages.
+"""What a card says about the model, by its headings and the text under them, in six languages.
 
 A heading alone is not enough: the Hub's template writes all of them and ``[More Information Needed]`` under each.
 """
@@ -25,16 +25,21 @@ _MIN_LETTERS = 4  # that a section needs: the name of a data set is enough
 _PLACE_WORDS = 4  # of a sentence that are looked for in the card as it is laid out
 _BOLD = 7  # level of a paragraph that begins in bold, which many cards use as a heading
 
-# in English, French, German, Spanish and Chinese (both scripts)
+# A word on its own, or as one of several in a heading: "Training data, limits, bias"; not "Rate limits"
+_FIRST = r"(?:^[\W\d]*|[,;/&+]\s*|\band )"
+_LAST = r"(?=\W*$|\s*[,;/&+]| and\b)"
+
+# in English, French, German, Spanish, Japanese and Chinese (both scripts)
 _HEADINGS: dict[SectionName, re.Pattern[str]] = {
     "limitations": re.compile(
-        r"\blimitations?\b|^[\W\d]*(?:known )?limits(?: (?:and|&) [\w ]+)?\W*$|\b(?:and|&) limits\W*$"
-        r"|\bcaveats?\b|\bknown issues\b|\blimites\b|\blimitaciones\b|\bEinschränkung(?:en)?\b"
-        r"|\bLimitierung(?:en)?\b|\bLimitationen\b|\bGrenzen\b|局限|限制|侷限",
+        rf"\blimitations?\b|{_FIRST}(?:(?:known|model) )?limits{_LAST}|\blimits of (?:the|this) model\b"
+        r"|\bcaveats?\b|\bknown (?:issues|problems|weaknesses)\b|\bshortcomings\b|\bfailure (?:modes|cases)\b"
+        r"|\blimites\b|\blimitaciones\b|\bEinschränkung(?:en)?\b"
+        r"|\bLimitierung(?:en)?\b|\bLimitationen\b|\bGrenzen\b|局限|限制|侷限|限界|制約",
         re.IGNORECASE,
     ),
     "bias": re.compile(
-        r"\bbias(?:es|ed)?\b|\bbiais\b|\bsesgos?\b|\bVerzerrung(?:en)?\b|\bVoreingenommenheit\b|偏见|偏見|偏差|偏误",
+        r"\bbias(?:es|ed)?\b|\bbiais\b|\bsesgos?\b|\bVerzerrung(?:en)?\b|\bVoreingenommenheit\b|偏见|偏見|偏差|偏误|バイアス|偏り",
         re.IGNORECASE,
     ),
     "training_data": re.compile(
@@ -43,13 +48,13 @@ _HEADINGS: dict[SectionName, re.Pattern[str]] = {
         r"|^[\W\d]*(?:data|data ?sets?|corpus|corpora)(?: specs?| used| details)?\W*$|\btrained on\b"
         r"|\bdonnées d['’ ]?(?:entra[iî]nement|apprentissage|pré-?entra[iî]nement)|\bjeux? de données\b"
         r"|\bTrainingsdat(?:en|ensatz|ensätze)\b|\bDatensätze?\b|\bdatos de entrenamiento\b|\bconjuntos? de datos\b"
-        r"|训练数据|訓練資料|训练集|数据集|訓練數據|训练语料|預訓練資料|预训练数据",
+        r"|训练数据|訓練資料|训练集|数据集|訓練數據|训练语料|預訓練資料|预训练数据|学習データ",
         re.IGNORECASE,
     ),
     "evaluation": re.compile(
         r"\bevaluations?\b|\bbenchmarks?\b|\bresults?\b|\bperformance\b|\bmetrics\b|\bévaluations?\b|\brésultats?\b"
         r"|\bEvaluierung\b|\bEvaluation\b|\bBewertung\b|\bErgebnisse?\b|\bevaluación\b|\bresultados?\b|\brendimiento\b"
-        r"|评估|评测|评价|測試結果|测试结果|評估|评测结果|性能|实验结果",
+        r"|评估|评测|评价|評価|測試結果|测试结果|評估|评测结果|性能|实验结果",
         re.IGNORECASE,
     ),
 }
@@ -70,7 +75,11 @@ _RISK_HEADING = re.compile(
 )
 _TRAINED_ON = re.compile(
     r"\b(?:pre-?trained|fine-?tuned|trained)\b[^.\n]{0,40}\b(?:on|using|with)\b[^.\n]{0,160}"
-    r"\b(?:data ?sets?|corpus|corpora|tokens|sentence pairs|articles|wikipedia|images|samples|hours of)\b",
+    r"\b(?:data ?sets?|corpus|corpora|tokens (?:of|from)|sentence pairs|articles|wikipedia|images|samples|hours of)\b",
+    re.IGNORECASE,
+)
+_LICENSE = re.compile(
+    r"\blicen[cs](?:e|es|ing)\b|\bterms of use\b|\bLizenz(?:en)?\b|\blicencias?\b|许可|授权|許可|授權|ライセンス",
     re.IGNORECASE,
 )
 # what templates and half-written cards put where text should be
@@ -101,6 +110,7 @@ def find_sections(body: str) -> CardSections:
     """Return which sections a card's body (without front matter) has, and which of the expected ones are missing."""
     sections = list(_sections(normalized(body[:_MAX_READ])))
     found: dict[SectionName, str] = {}
+    license_section = ""
     for position, section in enumerate(sections):
         text = _whole_text(sections, position)
         for name, pattern in _HEADINGS.items():
@@ -108,6 +118,8 @@ def find_sections(body: str) -> CardSections:
                 is_other_data = name == "training_data" and _NOT_TRAINING.search(section.heading)
                 if not is_other_data:
                     found[name] = section.heading
+        if not license_section and _LICENSE.search(section.heading) and _says_something(text):
+            license_section = clean(section.heading)
         own = _PLACEHOLDER.sub("", section.text)
         if _RISK_HEADING.search(section.heading) and _BIAS_WORDS.search(own):
             found.setdefault("bias", section.heading)
@@ -122,6 +134,7 @@ def find_sections(body: str) -> CardSections:
         has_evaluation="evaluation" in found,
         missing=tuple(name for name in _HEADINGS if name not in found),
         places=tuple((name, clean(found[name])) for name in _HEADINGS if name in found),
+        license_section=license_section,
     )
 
 

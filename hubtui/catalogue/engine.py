@@ -74,13 +74,24 @@ class Engine:
             skipped=rows.count(None),
             total=total,
             caveats=caveats(query, by_hub=False),
-            as_of=datetime.fromtimestamp(self.state.synced, UTC),
+            as_of=self._as_of,
             forgiven={
                 word.text: make.forgiven[word.text.casefold()]
                 for word in _plain(parts)
                 if word.text.casefold() in make.forgiven
             },
         )
+
+    def row(self, model: str) -> tuple[ModelRow, datetime] | None:
+        """Return one model, and when the Hub was last asked for changes."""
+        key = schema.model_query(self.index.schema, schema.key_of(model))
+        rows = (self._row(address) for _, address in self.searcher.search(key, 10, count=False).hits)
+        found = next((row for row in rows if row is not None and row.id == model), None)
+        return (found, self._as_of) if found is not None else None
+
+    @property
+    def _as_of(self) -> datetime:
+        return datetime.fromtimestamp(self.state.synced, UTC)
 
     def counts(self, query: Query) -> Mapping[str, Mapping[str, int]]:
         """Return key → value → how many there would be with that value chosen, the most frequent first.

@@ -92,6 +92,8 @@ class Walk:
         self.spool.add(state.pages, page.entries)
         if leg.sort == CHANGES_SORT and state.pages == 0:
             state = replace(state, newest=max(self._newest(page), state.since))
+        if leg.sort == SORTS["trending"]:
+            state = replace(state, last_trending=self._least_trending(page, state.last_trending))
         state = replace(
             state,
             cursor=page.cursor,
@@ -118,6 +120,11 @@ class Walk:
         """Whether a page of changes ends with what the last pass has seen."""
         times = self._times(page)
         return bool(times) and min(times) < since - _OVERLAP_S
+
+    def _least_trending(self, page: ListingPage, before: int | None) -> int | None:
+        rows = (self.read_row(entry) for entry in page.entries)
+        scores = [int(row.trending) for row in rows if row is not None]
+        return min([*scores, *([] if before is None else [before])], default=None)
 
     def _times(self, page: ListingPage) -> list[int]:
         rows = (self.read_row(entry) for entry in page.entries)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import tantivy
 
-VERSION = 2
+VERSION = 3
 """Of fields, terms and stored rows; an index of another version is filled anew."""
 
 FACETS = ("task", "library", "license", "language")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hubtui.catalogue import build, codec, dump, feed, parquet, schema
+from hubtui.catalogue import build, codec, dump, feed, overtaken, parquet, schema
 from hubtui.catalogue.engine import Engine
 from hubtui.catalogue.feed import Source
 from hubtui.catalogue.listing import REFRESHED, Listing, Walk
@@ -18,7 +18,7 @@ from hubtui.catalogue.place import Place, State, WriteFile, damaged
 from hubtui.catalogue.spool import Pass
 from hubtui.catalogue.translate import Here
 from hubtui.core.errors import CatalogueError, HubError, HubUnreachableError, OfflineError, RateLimitedError
-from hubtui.core.models import CatalogueProgress, CatalogueStatus, Page, Quota
+from hubtui.core.models import CatalogueProgress, CatalogueStatus, ModelRow, Page, Quota
 from hubtui.core.query import Query
 
 _REOPENED_EVERY = 100
@@ -111,6 +111,15 @@ class LocalCatalogue:
         with _readable():
             return self._engine().page(query, cursor, page_size)
 
+    def row(self, model: str) -> tuple[ModelRow, datetime] | None:
+        """Return what the catalogue holds of a model, and when it was brought up to date; None without such a model.
+
+        Raises:
+            CatalogueError: there is no catalogue, or it cannot be read.
+        """
+        with _readable():
+            return self._engine().row(model)
+
     def counts(self, query: Query) -> Mapping[str, Mapping[str, int]]:
         """Return `task`, `library`, `license`, `language` → value → how many there would be with that value chosen.
 
@@ -131,7 +140,8 @@ class LocalCatalogue:
         """Fill the catalogue: all of it the first time, then what changed; from a Parquet dump when one is named.
 
         Each sync with the Hub also takes in the models whose numbers are looked at most (`listing.REFRESHED`); a full
-        one takes in the numbers of all, and forgets models that are gone. An interrupted one goes on where it stopped.
+        one takes in the numbers of all, and forgets models that are gone. A model that the Hub names no longer among
+        the first of the trending ones goes behind them (`overtaken`). An interrupted one goes on where it stopped.
 
         Args:
             progress: told where it stands.
@@ -245,7 +255,7 @@ class LocalCatalogue:
         if walked.kind == "full":
             self._build(source, walked.entries, state, progress, is_cancelled)
         else:
-            self._change(source, walked.entries, state, progress, is_cancelled)
+            self._change(source, walked, state, progress, is_cancelled)
         self._place.spool.clear()
 
     def _build(
@@ -271,19 +281,21 @@ class LocalCatalogue:
         self._place.answer_with(replace(state, index=folder.name, models=models, newest=newest))
 
     def _change(
-        self, source: Source, expected: int, state: State, progress: Progress, is_cancelled: IsCancelled
+        self, source: Source, walked: Pass, state: State, progress: Progress, is_cancelled: IsCancelled
     ) -> None:
         current = self._place.current()
         folder = self._place.folder / current.index
         with _readable():
             index = schema.open_index(folder)
+        table, read_row = codec.TagTable(self._place.tags(folder)), feed.reader(self._reader_name)
         build.fill(
             index,
-            replace(source, tags=self._place.tags(folder)),
-            expected,
+            replace(source, tags=table.tags),
+            walked.entries,
             is_new=False,
-            progress=lambda done: progress(CatalogueProgress("indexing", done, expected)),
+            progress=lambda done: progress(CatalogueProgress("indexing", min(done, walked.entries), walked.entries)),
             is_cancelled=is_cancelled,
+            also=overtaken.documents(index, table, read_row, self._place.spool.folder, walked),
         )
         index.reload()
         models = index.searcher().num_docs

@@ -35,6 +35,7 @@ class Pass:
         is_listed: every page has been fetched.
         leg: which part of the walk it is in; each is in an order of its own.
         leg_entries: how many have been fetched in that leg.
+        last_trending: score of the last of the trending models that were fetched, None before there is one.
         version: of the schema for which the entries were asked for.
     """
 
@@ -48,6 +49,7 @@ class Pass:
     is_listed: bool = False
     leg: int = 0
     leg_entries: int = 0
+    last_trending: int | None = None
     version: int = schema.VERSION
 
 

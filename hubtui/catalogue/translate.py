@@ -66,7 +66,7 @@ class Translator:
             case "task" | "library":
                 return self._term("facet", f"{key}:{value}")
             case "author":
-                return self._term("tag", schema.AUTHOR + value.casefold())
+                return self._term("tag", schema.AUTHOR + value)
             case "size":
                 span = size_range(value)
                 return self._range("parameters", span.low, span.high)

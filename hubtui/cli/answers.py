@@ -17,7 +17,7 @@ def answer_lines(outputs: Any) -> list[str]:  # noqa: ANN401  each task answers 
         return ["  ".join(_cell(value) for value in _ordered(outputs))]
     if isinstance(outputs, list):
         shown = ", ".join(_cell(value) for value in outputs[:8])
-        return [shown + (f", … ({len(outputs)} numbers)" if len(outputs) > 8 else "")]
+        return [shown + (f", … ({len(outputs):,} numbers)" if len(outputs) > 8 else "")]
     return [_cell(outputs)]
 
 

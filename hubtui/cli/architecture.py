@@ -11,7 +11,7 @@ from hubtui.core.configs import ConfigChange
 from hubtui.core.differences import value_text
 from hubtui.core.ports import Services
 from hubtui.core.structure import Dimensions, Head, Module, Structure, layer_pattern
-from hubtui.core.structure_words import class_facts, dimension_facts, head_row, module_rows
+from hubtui.core.structure_words import class_facts, dimension_facts, head_row, module_rows, stored_words
 
 
 async def read_architecture(
@@ -81,9 +81,9 @@ def _head_document(head: Head) -> dict[str, Any]:
     }
 
 
-def print_architecture(structure: Structure, heads: Sequence[Head]) -> None:
-    """Print how the model is built, for people."""
-    print_facts(class_facts(structure))
+def print_architecture(structure: Structure, heads: Sequence[Head], stored: Mapping[str, int]) -> None:
+    """Print how the model is built, for people, and how that compares with what is stored (dtype → parameters)."""
+    print_facts({**class_facts(structure), "stored": stored_words(structure, heads, stored)})
     for part in structure.dimensions:
         print_line()
         print_facts(dimension_facts(part))
@@ -105,4 +105,9 @@ def print_changes(changes: Sequence[ConfigChange], other: str) -> None:
 
 
 def _value(value: object) -> str:
-    return "none" if value is None else value_text(value)
+    """Return an entry of a config on one line; names as people list them, not as JSON."""
+    if value is None:
+        return "not set"
+    if isinstance(value, list) and value and all(isinstance(name, str) for name in value):
+        return value_text(", ".join(value))
+    return f"{value:,}" if type(value) is int else value_text(value)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from hubtui import __version__
 from hubtui.cli.argument_types import count, port
+from hubtui.cli.output import write
 from hubtui.cli.tokenizer import arguments as tokenizer_arguments
 from hubtui.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 COMMANDS = (
     "demo", "search", "show", "card", "tokenize", "run", "fit", "diff", "download", "cache", "catalogue", "doctor",
@@ -22,6 +27,13 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message[:1].upper()}{message[1:]}.", hint=f"{self.prog} --help lists what there is.")
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """Print help or version; argparse itself is silent where that fails."""
+        if file is sys.stdout:
+            write(message)
+        else:
+            super()._print_message(message, file)
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -168,7 +180,15 @@ def _show(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--head", metavar="CLASS", default="", help="build it as another class: AutoModel, BertForMaskedLM, …"
     )
-    parser.add_argument("--against", metavar="MODEL", default="", help="what differs in the config of another model")
+    parser.add_argument(
+        "--code", action="store_true", help="only the Python that trust_remote_code=True would run, whole; runs nothing"
+    )
+    parser.add_argument(
+        "--against",
+        metavar="MODEL|REVISION",
+        default="",
+        help="what differs in the config of another model; with --code, in the code of another revision",
+    )
     _json(parser)
 
 

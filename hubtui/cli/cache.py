@@ -10,7 +10,7 @@ from hubtui.cli.documents import cached_document
 from hubtui.cli.output import note, print_json, print_line, print_table
 from hubtui.core.cache import CachedRepo, plan_deletion
 from hubtui.core.errors import CacheError
-from hubtui.core.numbers import age_text, size_text
+from hubtui.core.numbers import age_text, plural, size_text
 from hubtui.core.ports import Cache, Services
 
 
@@ -83,8 +83,7 @@ def _print(repos: tuple[CachedRepo, ...]) -> None:
         ],
         right=frozenset({1, 2}),
     )
-    models = "1 model" if len(repos) == 1 else f"{len(repos)} models"
-    note(f"{models}, {size_text(sum(repo.size_bytes for repo in repos))}.")
+    note(f"{plural(len(repos), 'model')}, {size_text(sum(repo.size_bytes for repo in repos))}.")
 
 
 def _names(repo: CachedRepo) -> list[str]:
@@ -100,4 +99,4 @@ def _print_files(repo: CachedRepo) -> None:
         print_line(f"{revision.commit}{names} {size_text(revision.size_bytes)}, age {age}")
         print_table([[f"  {file.path}", size_text(file.size)] for file in revision.files], right=frozenset({1}))
     if repo.partials:
-        print_line(f"{len(repo.partials)} beginnings of files, {size_text(sum(repo.partials.values()))}")
+        print_line(f"{plural(len(repo.partials), 'beginning')} of files, {size_text(sum(repo.partials.values()))}")

@@ -6,7 +6,7 @@ import argparse
 import shutil
 import sys
 
-from hubtui.cli.output import note, print_json, print_line, wants_colour
+from hubtui.cli.output import note, print_json, print_line, wants_colour, write
 from hubtui.core.errors import HubError
 from hubtui.core.lineage import Lineage, family_rows
 from hubtui.core.models import ModelFacts
@@ -45,20 +45,23 @@ def _print(text: str, facts: ModelFacts, family: tuple[tuple[str, str], ...]) ->
     from hubtui.cards.model import Span, Style  # noqa: PLC0415  likewise
     from hubtui.cards.render import render  # noqa: PLC0415  likewise
     from hubtui.cards.sections import find_sections  # noqa: PLC0415  likewise
-    from hubtui.cards.unsaid import unsaid  # noqa: PLC0415  likewise
+    from hubtui.cards.unsaid import license_stated, unsaid  # noqa: PLC0415  likewise
 
     matter, body = split_card(text)
     width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
     head = [(Span("front matter", Style.WARNING), Span(f"  {problem}")) for problem in matter.problems]
-    if missing := unsaid(find_sections(body), matter, facts.license):
+    sections = find_sections(body)
+    if missing := unsaid(sections, matter, facts.license):
         head.append((Span("not stated", Style.WARNING), Span(f"  {' · '.join(missing)}")))
+    if words := license_stated(sections, matter, facts.license).words:
+        head.append((Span("licence   ", Style.WARNING), Span(f"  {words}")))
     card = render(body, width, front_matter=matter, family=family)
     colour = wants_colour()
     encoding = sys.stdout.encoding or "ascii"
     shown = lines_to_ansi(head, colour=colour) + to_ansi(card, colour=colour)
     if links := links_table(card):
         shown += "\n" + lines_to_ansi(links, colour=colour)
-    sys.stdout.write(shown.encode(encoding, "replace").decode(encoding) + "\n")
+    write(shown.encode(encoding, "replace").decode(encoding) + "\n")
 
 
 def _lineage(hub: Hub, facts: ModelFacts) -> Lineage | None:

@@ -40,6 +40,7 @@ def card_document(facts: ModelFacts, text: str, lineage: Lineage | None, license
         "has_training_data": sections.has_training_data,
         "has_evaluation": sections.has_evaluation,
         "not_stated": list(unsaid(sections, matter, license_id)),
+        "license_section": sections.license_section or None,
         "headings": [{"level": head.level, "text": head.text, "anchor": head.anchor} for head in card.headings],
         "links": [{"text": link.text, "url": link.url, "kind": link.kind} for link in card.links],
         "images": [{"alt": image.alt, "src": image.src} for image in card.images],

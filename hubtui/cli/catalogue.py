@@ -70,7 +70,7 @@ def _numbers(status: CatalogueStatus) -> str:
         return ""
     first = " and ".join(f"{count:,} by {sort}" for sort, count in status.refreshed.items())
     return (
-        f"a sync refreshes those of what changed and of the first {first}; "
+        f"a sync refreshes those of what changed and of the first {first} (what has left those goes behind them); "
         f"all others are as of {status.filled:%Y-%m-%d %H:%M} UTC, until `hubtui catalogue sync --full`"
     )
 

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 from hubtui.cli.documents import comparison_document
 from hubtui.cli.output import note, print_json, print_line, print_table
+from hubtui.cli.texts import print_diff, text_document
 from hubtui.core.differences import Comparison, FileChange, TextDiff
 from hubtui.core.errors import HubError
-from hubtui.core.numbers import age_text, size_text
+from hubtui.core.numbers import age_text, plural, size_text
 from hubtui.core.ports import Hub, Services
 
 _MOST_TEXTS = 20
@@ -31,15 +32,12 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
         note(sentence)
     if arguments.json:
         document = comparison_document(found)
-        print_json({**document, "texts": [_text_document(text) for text in texts]} if arguments.text else document)
+        print_json({**document, "texts": [text_document(text) for text in texts]} if arguments.text else document)
         return 0
     _print(found)
     for text in texts:
         print_line()
-        for line in text.lines or (text.reason,):
-            print_line(line)
-        if text.is_cut:
-            print_line("…")
+        print_diff(text)
     return 0
 
 
@@ -53,12 +51,8 @@ def _texts(hub: Hub, found: Comparison) -> list[TextDiff]:
     return texts
 
 
-def _text_document(text: TextDiff) -> dict[str, object]:
-    return {"path": text.path, "lines": list(text.lines), "is_cut": text.is_cut, "reason": text.reason or None}
-
-
 def _print(found: Comparison) -> None:
-    count = f"{len(found.commits)} commit{'' if len(found.commits) == 1 else 's'}"
+    count = plural(len(found.commits), "commit")
     words = _RELATIONS.get(found.relation, "")
     if words:
         print_line(words.format(before=found.before.revision, after=found.after.revision, count=count))

@@ -17,7 +17,7 @@ from typing import Any
 from hubtui import __version__
 from hubtui.cli.output import print_json, print_line, print_table
 from hubtui.core.errors import HubtuiError
-from hubtui.core.numbers import duration_text, size_text
+from hubtui.core.numbers import duration_text, plural, size_text
 from hubtui.core.ports import Hub, Services
 from hubtui.core.query import Query
 from hubtui.core.settings import Settings
@@ -125,7 +125,10 @@ def _print(findings: Mapping[str, Any]) -> None:
         ["libraries", libraries],
         ["terminal", f"{terminal['term']}, {terminal['columns']}×{terminal['rows']}, {terminal['encoding']}"],
         ["token", "present" if findings["token"]["present"] else "none: public models only (hf auth login)"],
-        ["cache", f"{cache['folder']}: {cache['models']} models, {size_text(cache['free_bytes'])} free on the disk"],
+        [
+            "cache",
+            f"{cache['folder']}: {plural(cache['models'], 'model')}, {size_text(cache['free_bytes'])} free on the disk",
+        ],
         ["Hub", f"{endpoint['url']}: {reached}"],
         ["log", findings["settings"]["log_file"]],
     ]

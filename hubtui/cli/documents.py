@@ -7,9 +7,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from hubtui.cli.safety import code_document, inquiry_documents, reason_document
 from hubtui.core.cache import CachedRepo
 from hubtui.core.differences import Comparison
 from hubtui.core.fit import CachedLayers, Fit, best_verdict
+from hubtui.core.inquiry import Inquiry
 from hubtui.core.models import Commit, FileEntry, ModelFacts, ModelRow
 from hubtui.core.results import RunOutcome, RunPeak
 from hubtui.core.tokens import Tokenized, TokenSequence
@@ -34,8 +36,20 @@ def row_document(row: ModelRow, fit: Fit) -> dict[str, Any]:
     }
 
 
-def facts_document(facts: ModelFacts, card: Mapping[str, Any], fit: Fit, judgement: Judgement) -> dict[str, Any]:
-    """Return `show --json`."""
+def facts_document(
+    facts: ModelFacts, card: Mapping[str, Any] | None, fit: Fit, judgement: Judgement, inquiry: Inquiry
+) -> dict[str, Any]:
+    """Return `show --json`; with the catalogue alone, `listed` says as of when, and what needs files is null."""
+    document = _facts_document(facts, card, fit, judgement, inquiry)
+    if facts.listed is not None:
+        document |= {"files": None, "verdict": None, "card": None, "listed": _date(facts.listed)}
+        document["safety"]["code"] = None
+    return document
+
+
+def _facts_document(
+    facts: ModelFacts, card: Mapping[str, Any] | None, fit: Fit, judgement: Judgement, inquiry: Inquiry
+) -> dict[str, Any]:
     return {
         "id": facts.id,
         "revision": facts.revision,
@@ -56,10 +70,14 @@ def facts_document(facts: ModelFacts, card: Mapping[str, Any], fit: Fit, judgeme
             "issues": [asdict(issue) for issue in facts.safety.issues],
             "custom_code": facts.safety.custom_code,
             "pickle_only": facts.safety.pickle_only,
+            "code": code_document(inquiry.code, inquiry.review),
+            "safe_revisions": list(inquiry.safe_revisions),
+            "unknown": list(inquiry.unknown),
         },
-        "verdict": {"level": judgement.level, "reasons": [asdict(reason) for reason in judgement.reasons]},
-        "card": dict(card),
+        "verdict": {"level": judgement.level, "reasons": [reason_document(reason) for reason in judgement.reasons]},
+        "card": dict(card or {}),
         "fit": fit_document(fit)["devices"],
+        **inquiry_documents(facts, inquiry),
     }
 
 
@@ -73,6 +91,8 @@ def _file_document(entry: FileEntry) -> dict[str, Any]:
         document["scan"] = {"status": entry.scan.status, "message": entry.scan.message}
         if entry.scan.imports:
             document["scan"]["imports"] = [asdict(found) for found in entry.scan.imports]
+        if not all(word.is_quiet for word in entry.scan.words):
+            document["scan"]["scanners"] = [asdict(word) for word in entry.scan.words]
     return document
 
 
@@ -147,6 +167,8 @@ def _sequence_document(sequence: TokenSequence) -> dict[str, Any]:
     document = asdict(sequence)
     if document["pair"] is None:
         del document["pair"]
+    if not document["overflow"]:
+        del document["overflow"]
     return document
 
 
@@ -196,6 +218,7 @@ def fit_document(fit: Fit) -> dict[str, Any]:
         "assumptions": list(fit.assumptions),
         "activations_bytes": fit.activations_bytes,
         "loaded_dtype": fit.loaded_dtype or None,
+        "max_length": fit.inputs.longest,
         "kv_cache": [_layers_document(fit, group) for group in fit.cache.layers] if fit.cache.is_known else None,
         "measured": None if fit.measured is None else _measured_document(fit.measured),
         "advice": [asdict(entry) for entry in fit.advice],

@@ -7,9 +7,12 @@ import textwrap
 from collections.abc import Iterable
 
 from hubtui.cli.documents import fit_document
-from hubtui.cli.output import print_json, print_line, print_table
-from hubtui.core.fit import Fit, fit_of_facts
+from hubtui.cli.output import note, print_json, print_line, print_table
+from hubtui.core.errors import HubtuiError
+from hubtui.core.fit import Fit, fit_of_facts, sizes_file
 from hubtui.core.fit.tables import device_rows, part_rows, source_names
+from hubtui.core.gguf import GgufSizes
+from hubtui.core.models import ModelFacts
 from hubtui.core.ports import Services
 
 _WIDTH = 80
@@ -25,12 +28,23 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
         batch=arguments.batch,
         dtype=arguments.dtype,
         peaks=services.memory.peaks(),
+        gguf=_gguf_sizes(facts, services),
     )
     if arguments.json:
         print_json(fit_document(fit))
     else:
         print_fit(fit)
     return 0
+
+
+def _gguf_sizes(facts: ModelFacts, services: Services) -> GgufSizes | None:
+    if not sizes_file(facts):
+        return None
+    try:
+        return services.headers().gguf_sizes(facts)
+    except HubtuiError as error:  # the weights can be counted without
+        note(str(error))
+        return None
 
 
 def print_fit(fit: Fit) -> None:

@@ -2,27 +2,61 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from hubtui.core.errors import HubtuiError
+from hubtui.core.errors import HubtuiError, OutputError
 from hubtui.core.untrusted import clean
+
+
+def write(text: str) -> None:
+    """Write text to standard output as it is.
+
+    Raises:
+        OutputError: it cannot be written.
+        BrokenPipeError: its reader went away.
+    """
+    with _written():
+        sys.stdout.write(text)
+
+
+def flush() -> None:
+    """Send what was printed on its way.
+
+    Raises:
+        OutputError, BrokenPipeError: as `write`.
+    """
+    with _written():
+        sys.stdout.flush()
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        why = "no space left" if error.errno == errno.ENOSPC else (error.strerror or type(error).__name__).lower()
+        raise OutputError(f"Standard output cannot be written: {why}.") from error
 
 
 def print_json(document: Any) -> None:  # noqa: ANN401  any JSON document
     """Print one JSON document; JSON's own escapes keep control characters off the terminal."""
     ascii_only = not _can_print_unicode()
     text = json.dumps(document, ensure_ascii=ascii_only, indent=2, default=_plain, allow_nan=False)
-    sys.stdout.write(_escape_invisible(text) + "\n")
+    write(_escape_invisible(text) + "\n")
 
 
 def print_line(text: str = "") -> None:
     """Print one line of text that may hold a stranger's words."""
-    sys.stdout.write(_encodable(clean(text, multiline=True)) + "\n")
+    write(_encodable(clean(text, multiline=True)) + "\n")
 
 
 def print_table(rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset()) -> None:
@@ -41,7 +75,7 @@ def print_table(rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozen
         for index, cell in enumerate(row):
             space = " " * (widths[index] - cell_len(cell))
             cells.append(space + cell if index in right else cell + space)
-        sys.stdout.write("  ".join(cells).rstrip() + "\n")
+        write("  ".join(cells).rstrip() + "\n")
 
 
 def print_facts(facts: Mapping[str, str]) -> None:

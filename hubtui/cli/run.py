@@ -15,12 +15,12 @@ from typing import Any
 
 from hubtui.cli.answers import answer_lines
 from hubtui.cli.documents import run_document
-from hubtui.cli.output import note, print_json, print_line
+from hubtui.cli.output import flush, note, print_json, print_line, write
 from hubtui.cli.tokenizer.inputs import standard_input
 from hubtui.core.arguments import own_pictures, read_inputs, read_parameters
 from hubtui.core.errors import LocalStateError, RunError, UsageError
 from hubtui.core.models import DownloadProgress, ModelFacts
-from hubtui.core.numbers import duration_text, size_text
+from hubtui.core.numbers import duration_text, plural, size_text
 from hubtui.core.ports import Services
 from hubtui.core.results import RunDelta, RunOutcome, RunRequest, RunStage
 from hubtui.core.task_choice import chosen
@@ -101,8 +101,8 @@ async def _run(services: Services, request: RunRequest, *, show_progress: bool) 
 
 def print_streamed(text: str) -> None:
     """Print generated text as it comes."""
-    sys.stdout.write(clean(text, multiline=True))
-    sys.stdout.flush()
+    write(clean(text, multiline=True))
+    flush()
 
 
 def _show_stage(stage: RunStage) -> None:
@@ -147,7 +147,7 @@ def _inputs(task: RunnableTask, words: Sequence[str], values: dict[str, str]) ->
             given[field.name] = [given[field.name], *texts]
             texts = []
     if texts:
-        raise UsageError(f"{task.id} takes {len(task.inputs)} inputs; {len(texts)} are too many.")
+        raise UsageError(f"{task.id} takes {plural(len(task.inputs), 'input')}; {len(texts):,} are too many.")
     return read_inputs(task, given)
 
 

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 
 from hubtui.cli.documents import row_document
 from hubtui.cli.output import note, print_json, print_table
+from hubtui.core.caveats import why_none
 from hubtui.core.fit import Fit, best_verdict, fit_of_row
 from hubtui.core.models import ModelRow, Page, Quota
-from hubtui.core.numbers import age_text, count_text
+from hubtui.core.numbers import age_text, count_text, plural
 from hubtui.core.pacing import why_rest
 from hubtui.core.ports import Catalogue, Hub, Services
 from hubtui.core.query import Query, parse
@@ -44,15 +45,17 @@ def run(arguments: argparse.Namespace, services: Services) -> int:
     elif rows:
         _print(rows, fits)
     else:
-        note("No model matches. Take a word or a filter away.")
+        said = ("No model matches.", why_none(query), "Take a word or a filter away.")
+        note(" ".join(filter(None, said)))
     for caveat in found.caveats:
         note(caveat)
     if found.skipped:
-        note(f"{found.skipped} entries of the Hub's answer could not be read and were left out.")
+        entries = plural(found.skipped, "entry", "entries")
+        note(f"{entries} of the Hub's answer could not be read and left out.")
     if plan(query).remaining and found.looked_at:
-        shown = f", {len(rows)} shown" if len(rows) < len(found.rows) else ""
-        models = "1 model" if found.looked_at == 1 else f"{found.looked_at} models"
-        note(f"Looked at {models}: {len(found.rows)} match{shown}.")
+        shown = f", {len(rows):,} shown" if len(rows) < len(found.rows) else ""
+        models = plural(found.looked_at, "model")
+        note(f"Looked at {models}: {len(found.rows):,} match{shown}.")
     return 0
 
 

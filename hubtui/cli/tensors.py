@@ -27,7 +27,7 @@ def tensors_document(tensors: Tensors) -> dict[str, Any]:
             }
             for file in tensors.files
         ],
-        "metadata": dict(tensors.metadata),
+        "metadata": {key: value.text for key, value in tensors.metadata.items()},
         "tensors": [
             {
                 "name": entry.name,
@@ -63,7 +63,7 @@ def print_tensors(tensors: Tensors) -> None:
     if tensors.metadata:
         print_line()
         shown = list(tensors.metadata.items())[:_SHOWN_METADATA]
-        print_facts({key: value.partition("\n")[0][:100] for key, value in shown})
+        print_facts({key: value.text.partition("\n")[0][:100] for key, value in shown})
     for problem in tensors.problems:
         note(problem)
 
@@ -71,12 +71,8 @@ def print_tensors(tensors: Tensors) -> None:
 def _lines(node: TensorNode, depth: int) -> list[tuple[str, TensorNode]]:
     """The tree below a node; a module with one tensor stands with it on one line."""
     found = []
-    for child in node.children(fold=True):
-        name, last = child.name, child
-        while last.repeats == 1 and last.leaf is None and len(last.children()) == 1:
-            last = last.children()[0]
-            name += f".{last.name}"
-        found += [("  " * depth + name, last), *_lines(last, depth + 1)]
+    for name, branch in node.branches(fold=True):
+        found += [("  " * depth + name, branch), *_lines(branch, depth + 1)]
     return found
 
 

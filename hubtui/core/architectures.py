@@ -8,7 +8,7 @@ The pairs follow transformers' own tables (`utils/update_metadata.py`, `models/a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 # Longest suffix first where one ends in another.
 _HEADS: tuple[tuple[str, str, str], ...] = (
@@ -205,6 +205,11 @@ def _generator(model_type: str, config: Mapping[str, Any]) -> tuple[str, str]:
 
 def _bare(model_type: str) -> str:
     return "image-feature-extraction" if model_type in _VISION else "feature-extraction"
+
+
+def reads(model_type: str) -> Literal["text", "picture", "sound"]:
+    """Return what a model of a type reads, text where its type does not tell."""
+    return "picture" if model_type in _VISION else "sound" if model_type in _SPEECH else "text"
 
 
 def peft_task(task_type: object) -> str:

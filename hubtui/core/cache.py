@@ -84,9 +84,8 @@ class DeletionPlan:
         """What to tell before it is done."""
         what = f"{len(self.commits)} revision{'' if len(self.commits) == 1 else 's'} of {self.model}"
         names = f" ({', '.join(self.refs)})" if self.refs else ""
-        kept = f"; {size_text(self.kept_bytes)} stay for other revisions" if self.kept_bytes else ""
-        rest = "all of it" if self.is_whole else "the others stay"
-        return f"Deleting {what}{names} frees {size_text(self.freed_bytes)}{kept}; {rest}."
+        kept = f"{size_text(self.kept_bytes)} stay for other revisions" if self.kept_bytes else "the others stay"
+        return f"Deleting {what}{names} frees {size_text(self.freed_bytes)}; {'all of it' if self.is_whole else kept}."
 
 
 @dataclass(frozen=True, slots=True)

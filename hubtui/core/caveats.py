@@ -22,6 +22,12 @@ def _caveats(query: Query, *, by_hub: bool) -> Iterator[str]:
         yield f"hubtui knows no licence {' or '.join(unknown)}."
 
 
+def why_none(query: Query) -> str:
+    """Return what may have kept a search from finding anything that a person would not think of; empty without."""
+    authors = [value for term in query.terms if term.key == "author" and not term.negated for value in term.values]
+    return "author: tells capitals from small letters, as the Hub does." if authors else ""
+
+
 def leaves_out_unknown_sizes(query: Query) -> bool:
     """Say whether the Hub is to be asked for known sizes only, without which smallest first makes no sense."""
     is_bounded = any(term.key == "size" and not term.negated for term in query.terms)

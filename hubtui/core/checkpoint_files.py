@@ -38,13 +38,19 @@ def json_object(files: CheckpointFiles, path: str, problems: list[str]) -> dict[
     except OSError as error:
         problems.append(f"{path} cannot be read: {error.strerror or error}.")
         return {}
-    except (ValueError, RecursionError):
-        problems.append(f"{path} is not valid JSON.")
+    except (ValueError, RecursionError) as error:
+        problems.append(f"{path} is not valid JSON{place_of(error)}.")
         return {}
     if not isinstance(value, dict):
         problems.append(f"{path} is not a JSON object.")
         return {}
     return value
+
+
+def place_of(error: ValueError | RecursionError) -> str:
+    """Return where JSON is broken, in brackets; empty where that is not known."""
+    line, column = getattr(error, "lineno", None), getattr(error, "colno", None)
+    return "" if line is None else f" (line {line}, column {column})"
 
 
 def _no_number(_: str) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hubtui.core.differences import value_changes
@@ -37,7 +37,7 @@ class ConfigChange:
     """One entry that two configs do not share.
 
     Attributes:
-        key: with dots where it is nested: `text_config.num_hidden_layers`.
+        key: with dots where it is nested: `text_config.num_hidden_layers`; both, where two types name it differently.
         label: in words, the key where there are none.
         before, after: as in JSON; None where the config has no such entry (or null).
         is_bookkeeping: it says nothing of the model, as the version that wrote it.
@@ -53,14 +53,38 @@ class ConfigChange:
 def config_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[ConfigChange, ...]:
     """Return what differs: the sizes that have a name first, then the rest by key, bookkeeping last.
 
-    An entry that is missing on one side is told with the other's value: the defaults are not known here.
+    An entry that is missing on one side is told with the other's value: the defaults are not known here. What two types
+    call differently (`n_layer`, `num_hidden_layers`) is one change, and none where the values are the same.
     """
     changes = [
         ConfigChange(value.key, _label(value.key), value.before, value.after, _last(value.key) in _BOOKKEEPING)
         for value in value_changes("config.json", _comparable(before, 0), _comparable(after, 0))
     ]
     order = list(_LABELS)
-    return tuple(sorted(changes, key=lambda change: (change.is_bookkeeping, _rank(change.key, order), change.key)))
+    return tuple(
+        sorted(_paired(changes), key=lambda change: (change.is_bookkeeping, _rank(change.key, order), change.key))
+    )
+
+
+def _paired(changes: Iterable[ConfigChange]) -> Iterator[ConfigChange]:
+    """Join an entry that went with the one of another name that came for it: of one label, with values of one kind."""
+    waiting: dict[tuple[str, type], ConfigChange] = {}
+    for change in changes:
+        value = change.before if change.after is None else change.after
+        kind = (change.label, float if type(value) is int else type(value))
+        other = waiting.pop(kind, None) if None in (change.before, change.after) else None
+        if other is None or (other.before is None) == (change.before is None):
+            if other is not None:
+                yield other
+            if None in (change.before, change.after) and change.label != change.key:
+                waiting[kind] = change
+            else:
+                yield change
+            continue
+        gone, come = (other, change) if change.before is None else (change, other)
+        if gone.before != come.after:
+            yield replace(gone, key=f"{gone.key} / {come.key}", after=come.after)
+    yield from waiting.values()
 
 
 def _comparable(config: Mapping[str, Any], depth: int) -> dict[str, Any]:
@@ -88,5 +112,5 @@ def _last(key: str) -> str:
 
 
 def _rank(key: str, order: list[str]) -> int:
-    last = _last(key)
+    last = _last(key.partition(" / ")[0])
     return order.index(last) if last in order else len(order)

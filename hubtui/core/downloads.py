@@ -68,6 +68,26 @@ class DownloadState(StrEnum):
         """Whether nothing more comes of it by itself or by `resume`."""
         return self in {DownloadState.DONE, DownloadState.CANCELLED}
 
+    @property
+    def is_going_on(self) -> bool:
+        """Whether it runs or waits for its turn, so that quitting interrupts it."""
+        return self in {DownloadState.RUNNING, DownloadState.WAITING}
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A download that was asked for and is not over: all that a later session needs to go on with it."""
+
+    model: str
+    revision: str
+    commit: str
+    files: tuple[FileEntry, ...]
+
+    @property
+    def key(self) -> tuple[str, str, tuple[str, ...]]:
+        """What tells it from others: the same files of the same commit are the same download."""
+        return self.model, self.commit, tuple(file.path for file in self.files)
+
 
 @dataclass(frozen=True, slots=True)
 class DownloadItem:

@@ -27,17 +27,25 @@ class UsageError(HubtuiError):
     """The words of a command or query are wrong (exit code 2)."""
 
 
+class OutputError(HubtuiError):
+    """Standard output takes no more: the disk is full, or the terminal is gone."""
+
+
 class QueryError(UsageError):
     """A search text cannot be read.
 
     Attributes:
         position: index of the first wrong character in the text.
+        end: index behind what the suggestion stands for; None when that is the one word at `position`.
         suggestion: the nearest valid word, or an empty string.
     """
 
-    def __init__(self, message: str, *, position: int = 0, suggestion: str = "", hint: str = "") -> None:
+    def __init__(
+        self, message: str, *, position: int = 0, end: int | None = None, suggestion: str = "", hint: str = ""
+    ) -> None:
         super().__init__(message, hint=hint or (f"Did you mean {suggestion}?" if suggestion else ""))
         self.position = position
+        self.end = end
         self.suggestion = suggestion
 
 

@@ -17,7 +17,9 @@ MOST_HEADER_BYTES = 64 << 20
 
 _CHUNK = 1 << 20
 _MOST_ITEMS = 4_000_000  # of all arrays together; a vocabulary with merges has 600,000
-_SHOWN_ITEMS = 6
+_KEPT_ITEMS = 512
+"""Of each array: one for every layer, and what anybody looks at of a vocabulary."""
+
 _ALIGNMENT = 32  # of the data, unless `general.alignment` says otherwise
 
 # Number of the `ggml_type` enumeration → name, elements of a block, bytes of a block.
@@ -41,10 +43,16 @@ _KINDS = {
 
 Scalar = str | int | float | bool
 
+GgufSizes = Mapping[str, Scalar | tuple[Scalar, ...]]
+"""The metadata that describes the model: values by key, arrays in full; of the vocabulary its length alone."""
+
+VOCABULARY = "tokenizer.ggml.tokens"
+_SIZES_CHUNK = 128 << 10  # what describes the model stands before its vocabulary, in some kilobytes
+
 
 @dataclass(frozen=True, slots=True)
 class GgufArray:
-    """An array of the metadata: GGUF's name of its items' type, how many there are, and the first of them."""
+    """An array of the metadata: GGUF's name of its items' type, how many there are, and the first 512 of them."""
 
     kind: str
     length: int
@@ -61,6 +69,7 @@ class GgufHeader:
         context_length: longest input in tokens, None when the file does not say.
         metadata: every scalar key and value of the header.
         arrays: every array of the header, in short.
+        kinds: GGUF's name of the type of each scalar.
         header_bytes: length of the header without the padding that follows.
     """
 
@@ -72,6 +81,7 @@ class GgufHeader:
     eos_token: str = ""
     metadata: Mapping[str, Scalar] = field(default_factory=dict)
     arrays: Mapping[str, GgufArray] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
     header_bytes: int = 0
 
     @property
@@ -88,24 +98,22 @@ def read_gguf(read: ReadAt, size: int) -> GgufHeader:
             before its tensors do.
     """
     cursor = _Cursor(read)
-    if cursor.take(4) != b"GGUF":
-        raise WeightsError("The file is not GGUF.")
-    version, tensor_count, value_count = cursor.number("<I"), cursor.number("<Q"), cursor.number("<Q")
-    if version not in {2, 3}:
-        raise WeightsError(f"GGUF version {version} cannot be read; versions 2 and 3 can.")
+    tensor_count, value_count = _counts(cursor)
     values: dict[str, Scalar] = {}
     arrays: dict[str, GgufArray] = {}
+    kinds: dict[str, str] = {}
     tokens: list[bytes] = []
-    for _ in range(int(value_count)):
+    for _ in range(value_count):
         key, kind = cursor.text(), int(cursor.number("<I"))
         if key in values or key in arrays:
             raise WeightsError(f"The GGUF header states {key[:80]!r} twice.")
         if kind == _ARRAY:
             arrays[key], items = _array(cursor, depth=0)
-            tokens = items if key == "tokenizer.ggml.tokens" else tokens
+            tokens = items if key == VOCABULARY else tokens
         else:
-            values[key] = cursor.text() if kind == _STRING else _scalar(cursor, kind)
-    tensors = _tensors(cursor, int(tensor_count))
+            values[key] = _value(cursor, kind)
+            kinds[key] = _KINDS[kind]
+    tensors = _tensors(cursor, tensor_count)
     alignment = values.get("general.alignment")
     if _data_end(tensors, cursor.position, alignment if type(alignment) is int else _ALIGNMENT) > size:
         raise WeightsError("The GGUF file is cut short: it ends before its tensors do.")
@@ -120,15 +128,51 @@ def read_gguf(read: ReadAt, size: int) -> GgufHeader:
         _token(tokens, values.get("tokenizer.ggml.eos_token_id")),
         values,
         arrays,
+        kinds,
         cursor.position,
     )
+
+
+def read_gguf_sizes(read: ReadAt) -> GgufSizes:
+    """Read what describes the model, up to its vocabulary: the beginning of the file is enough, and no tensor is read.
+
+    Raises:
+        WeightsError: not GGUF, an older version, or a header that contradicts itself.
+    """
+    cursor = _Cursor(read, _SIZES_CHUNK)
+    _, value_count = _counts(cursor)
+    found: dict[str, Scalar | tuple[Scalar, ...]] = {}
+    for _ in range(value_count):
+        key, kind = cursor.text(), int(cursor.number("<I"))
+        if kind != _ARRAY:
+            found[key] = _value(cursor, kind)
+            continue
+        if key == VOCABULARY:
+            found[key] = cursor.peek_length()
+            if f"{found.get('general.architecture')}.block_count" in found:
+                break
+        array, _ = _array(cursor, depth=0)
+        if array.length == len(array.first):
+            found.setdefault(key, array.first)
+    return found
+
+
+def _counts(cursor: _Cursor) -> tuple[int, int]:
+    """Numbers of tensors and of values, from the beginning of the file."""
+    if cursor.take(4) != b"GGUF":
+        raise WeightsError("The file is not GGUF.")
+    version, tensors, values = cursor.number("<I"), cursor.number("<Q"), cursor.number("<Q")
+    if version not in {2, 3}:
+        raise WeightsError(f"GGUF version {version} cannot be read; versions 2 and 3 can.")
+    return int(tensors), int(values)
 
 
 class _Cursor:
     """Reads a header from its start, a chunk at a time, and refuses to go on past the caps."""
 
-    def __init__(self, read: ReadAt) -> None:
+    def __init__(self, read: ReadAt, chunk: int = _CHUNK) -> None:
         self._read = read
+        self._chunk = chunk
         self._buffer = b""
         self._start = 0  # of the buffer in the file
         self._at = 0  # in the buffer
@@ -154,6 +198,12 @@ class _Cursor:
         self._buffer, self._at = b"", 0
         self._check(0)
 
+    def peek_length(self) -> int:
+        """The number of items of the array that comes next."""
+        head = self.take(12)
+        self._at -= 12
+        return int(struct.unpack("<IQ", head)[1])
+
     def number(self, layout: str) -> int | float | bool:
         value: int | float | bool = struct.unpack(layout, self.take(struct.calcsize(layout)))[0]
         return value
@@ -175,7 +225,7 @@ class _Cursor:
         self._check(length)
         self._buffer = self._buffer[self._at :]
         self._at = 0
-        missing = max(length, _CHUNK) - len(self._buffer)
+        missing = max(length, self._chunk) - len(self._buffer)
         self._buffer += self._read(self._start + len(self._buffer), missing)
         if len(self._buffer) < length:
             raise WeightsError("The GGUF file is cut short: it ends within its header.")
@@ -185,7 +235,9 @@ class _Cursor:
             raise WeightsError("The header of the GGUF file is absurdly long.")
 
 
-def _scalar(cursor: _Cursor, kind: int) -> int | float | bool:
+def _value(cursor: _Cursor, kind: int) -> Scalar:
+    if kind == _STRING:
+        return cursor.text()
     if kind not in _SCALARS:
         raise WeightsError(f"The GGUF header holds a value of the unknown kind {kind}.")
     return cursor.number(_SCALARS[kind])
@@ -198,7 +250,7 @@ def _array(cursor: _Cursor, depth: int) -> tuple[GgufArray, list[bytes]]:
     if kind == _STRING:
         cursor.count_items(count)
         items = [cursor.data() for _ in range(count)]
-        first = tuple(item.decode("utf-8", "replace") for item in items[:_SHOWN_ITEMS])
+        first = tuple(item.decode("utf-8", "replace") for item in items[:_KEPT_ITEMS])
         return GgufArray(name, count, first), items
     if kind == _ARRAY:
         if depth > 3:
@@ -209,7 +261,7 @@ def _array(cursor: _Cursor, depth: int) -> tuple[GgufArray, list[bytes]]:
         return GgufArray(name, count), []
     if kind not in _SCALARS:
         raise WeightsError(f"The GGUF header holds an array of the unknown kind {kind}.")
-    shown = min(count, _SHOWN_ITEMS)
+    shown = min(count, _KEPT_ITEMS)
     numbers = tuple(cursor.number(_SCALARS[kind]) for _ in range(shown))
     cursor.skip((count - shown) * struct.calcsize(_SCALARS[kind]))
     return GgufArray(name, count, numbers), []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 LicenseKind = Literal["permissive", "copyleft", "restricted", "research", "custom", "unstated"]
@@ -40,6 +41,20 @@ _PERMISSIVE = (
     ),
     *("open-mdw", "etalab-", "apple-ascl"),
 )
+
+
+_FREE = ("cc0-", "unlicense", "wtfpl", "0bsd", "pddl")
+_STRICTEST: tuple[LicenseKind, ...] = ("custom", "research", "restricted", "copyleft", "permissive", "unstated")
+
+
+def words_of(license_id: str) -> str:
+    """Return what a licence permits, in a few words."""
+    return "any use, nothing asked for" if license_id.lower().startswith(_FREE) else WORDS[kind_of(license_id)]
+
+
+def strictest(license_ids: Sequence[str]) -> str:
+    """Return the id that asks for the most, of several that may each cover a part; an empty text without any."""
+    return min(license_ids, key=lambda name: _STRICTEST.index(kind_of(name)), default="")
 
 
 def kind_of(license_id: str) -> LicenseKind:

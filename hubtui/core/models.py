@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from hubtui.core.gate import GatedPrompt
 from hubtui.core.scans import FileScan
 
 _RESERVED_CALLS = 10
@@ -212,6 +213,11 @@ class Safety:
     custom_code: bool = False
     pickle_only: bool = False
 
+    @property
+    def is_mild(self) -> bool:
+        """Whether the scanners ask for no more than that a person looks at some files."""
+        return {issue.level for issue in self.issues} == {"caution"}
+
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
@@ -222,9 +228,17 @@ class ModelFacts:
         commit: the 40 hex digits it resolved to; empty for a local folder.
         max_length: longest input in tokens as config.json states it, None when it does not.
         config: config.json as far as it is known, an empty mapping when there is none.
+        config_problem: why `config` is not config.json as it stands, in sentences: it is behind a gate, or broken.
+            `config` is then what the Hub tells of it, which lacks all sizes (`core.known_config`). Empty otherwise.
         folder: path of a local checkpoint folder, empty for a model of the Hub.
         has_access: whether this account may fetch the files of a gated model, None when nobody asked.
-        fetched: of facts read from the cache, when its files came to this machine.
+        fetched: of facts read from the cache, when the Hub said them, or its files came to this machine.
+        is_partial: only the files that this machine has are known, and nothing that the Hub alone can say.
+        listed: of facts that are no more than the catalogue's listing, when that was brought up to date.
+        more_licenses: ids beside `license`, of cards that name several.
+        license_section: heading of the card that speaks of a licence where none is named; known once the card is read.
+        license_name, license_link: of a licence that has no id; the link is an address, or a path in the repo.
+        gate: what its authors ask of those who want a gated model's files, None when they ask nothing of their own.
     """
 
     id: str
@@ -249,6 +263,7 @@ class ModelFacts:
     model_type: str = ""
     max_length: int | None = None
     config: Mapping[str, Any] = field(default_factory=dict)
+    config_problem: str = ""
     files: tuple[FileEntry, ...] = ()
     formats: tuple[str, ...] = ()
     safety: Safety = field(default_factory=Safety)
@@ -256,6 +271,13 @@ class ModelFacts:
     from_cache: bool = False
     has_access: bool | None = None
     fetched: datetime | None = None
+    is_partial: bool = False
+    listed: datetime | None = None
+    license_name: str = ""
+    license_link: str = ""
+    more_licenses: tuple[str, ...] = ()
+    license_section: str = ""
+    gate: GatedPrompt | None = None
 
     @property
     def size_bytes(self) -> int | None:

@@ -25,6 +25,11 @@ def count_text(count: int | None) -> str:
     return f"{number}{_COUNTS[unit]}"
 
 
+def grouped(number: int) -> str:
+    """Return a number in full, in groups of three digits."""
+    return f"{number:,}".replace(",", " ")
+
+
 def age_text(when: datetime | None, now: datetime) -> str:
     """Return how long ago something was, as `3d` or `2y`; `?` when unknown."""
     if when is None:
@@ -43,6 +48,14 @@ def duration_text(seconds: float) -> str:
     if seconds < 100:
         return f"{seconds:.1f} s"
     return f"{int(seconds // 60)} min {int(seconds % 60)} s"
+
+
+def remaining_text(seconds: float) -> str:
+    """Return how long something will still take, as roughly as anybody knows: `9 s`, `4 min` or `2 h 10 min`."""
+    if seconds < 99.5:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def _scaled(value: float, units: int) -> tuple[str, int]:
@@ -65,3 +78,8 @@ def ranges_text(numbers: Sequence[int], most: int = 4) -> str:
             runs.append([number])
     words = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
     return ", ".join(words[:most]) + (", …" if len(words) > most else "")
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """Return a counted noun with thousands by comma: `1 model`, `1,024 models`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

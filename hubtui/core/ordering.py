@@ -1,4 +1,8 @@
-"""The order of results, as the Hub's sorts define it, for rows that are put in order on this side."""
+"""The order of results, as the Hub's sorts define it, for rows that are put in order on this side.
+
+Of equals the Hub puts the older first: its cursors go on from `{"downloads": 0, "_id": {"$gt": …}}`, and an `_id`
+begins with the second of creation. The demo Hub, the catalogue and merged listings do the same.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +12,21 @@ from datetime import datetime
 
 from hubtui.core.models import ModelRow
 
-Rank = Callable[[ModelRow], float]
+Rank = Callable[[ModelRow], tuple[float, float]]
 """Smaller ranks come first; rows of one rank keep the order in which they came."""
 
 
 def rank_of(sort: str) -> Rank:
     """Return the rank that rows have in an order (a key of `vocabulary.SORTS`); what is unknown comes last."""
-    return _RANKS[sort]
+    value_of = _VALUES[sort]
+    return lambda row: (value_of(row), _since_1970(row.created))
 
 
 def _since_1970(moment: datetime | None) -> float:
     return moment.timestamp() if moment else 0.0
 
 
-_RANKS: Mapping[str, Rank] = {
+_VALUES: Mapping[str, Callable[[ModelRow], float]] = {
     "trending": lambda row: -row.trending,
     "downloads": lambda row: -row.downloads,
     "likes": lambda row: -row.likes,

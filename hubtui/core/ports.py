@@ -1,40 +1,40 @@
 """What the interface and the commands may ask of the services: small protocols which `bootstrap` fills with real parts.
 
-Calls of `Hub`, `Catalogue`, `Downloads`, `Cache`, `TensorHeaders` and `Box` block (run them in a thread); those of
-`Structures`, `Inference` and of `tokenizer_ports` are coroutines of the main loop. All raise `core.errors`, never a
-library's exception.
+Calls of `Hub`, `Catalogue`, `Cache`, `TensorHeaders` and `Box` block (run them in a thread); those of `Structures`,
+`Inference` and of `tokenizer_ports` are coroutines of the main loop. All raise `core.errors`, never a library's
+exception. What has to do with downloads is in `core.download_ports`.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from hubtui.core.authors import Author
     from hubtui.core.cache import CachedRepo, Deletion, DeletionPlan
     from hubtui.core.differences import Comparison, TextDiff
-    from hubtui.core.downloads import DownloadItem, DownloadPlan
+    from hubtui.core.download_ports import DownloadQueue, Downloads
     from hubtui.core.fit import Device
+    from hubtui.core.gguf import GgufSizes
     from hubtui.core.lineage import Lineage
+    from hubtui.core.memory import Memory
     from hubtui.core.models import (
         CachedModel,
         CatalogueProgress,
         CatalogueStatus,
         Commit,
-        DownloadProgress,
-        FileEntry,
         ModelFacts,
         ModelRow,
         Page,
         Quota,
         Ref,
-        Snapshot,
     )
     from hubtui.core.query import Query
-    from hubtui.core.results import RunEvent, RunPeak, RunRequest
+    from hubtui.core.results import RunEvent, RunRequest
     from hubtui.core.settings import Settings
     from hubtui.core.structure import Head, Structure
     from hubtui.core.tensors import Tensors
@@ -71,7 +71,11 @@ class Hub(Protocol):
         """Return what is known about a model id, or about a checkpoint folder given by its path."""
 
     def card(self, facts: ModelFacts) -> str | None:
-        """Return README.md as it is stored (untrusted), None when the revision has none."""
+        """Return README.md as it is stored (untrusted), None when the revision has none.
+
+        Raises:
+            OfflineError: it has one that is not on this machine, or that is not known.
+        """
 
     def read_text(self, facts: ModelFacts, path: str, *, max_bytes: int = 1 << 20) -> str:
         """Return the beginning of one file as text (untrusted); undecodable bytes become U+FFFD."""
@@ -100,6 +104,9 @@ class Hub(Protocol):
     def lineage(self, facts: ModelFacts) -> Lineage | None:
         """Return a model's parents and the counts of what was made of it; None for a folder."""
 
+    def author(self, name: str) -> Author | None:
+        """Return who owns a namespace, None when the Hub knows nobody of that name."""
+
     def commits(self, model: str, revision: str | None = None, *, limit: int = 50) -> tuple[Commit, ...]:
         """Return the newest commits."""
 
@@ -122,6 +129,13 @@ class Catalogue(Protocol):
         Raises:
             CatalogueError: there is no catalogue, or it cannot be read.
             OfflineError: only the Hub can answer a part of the query, or the dump does not tell of it.
+        """
+
+    def row(self, model: str) -> tuple[ModelRow, datetime] | None:
+        """Return what it holds of a model, and when it was brought up to date; None when it has no such model.
+
+        Raises:
+            CatalogueError: there is no catalogue, or it cannot be read.
         """
 
     def counts(self, query: Query) -> Mapping[str, Mapping[str, int]]:
@@ -147,64 +161,6 @@ class Catalogue(Protocol):
 
     def drop(self) -> None:
         """Delete it."""
-
-
-class Downloads(Protocol):
-    """Files of a model, into the Hugging Face cache that all libraries share."""
-
-    def needed(self, facts: ModelFacts, purpose: str) -> tuple[FileEntry, ...]:
-        """Return the files that `purpose` (`tokenizer`, `run` or `all`) needs: safetensors over pickle, one variant.
-
-        Raises:
-            CheckpointError: the repo has no files for that purpose; the message says what it has instead.
-        """
-
-    def fetch(
-        self,
-        facts: ModelFacts,
-        files: Sequence[FileEntry],
-        *,
-        progress: Callable[[DownloadProgress], None] | None = None,
-        is_cancelled: Callable[[], bool] | None = None,
-    ) -> Snapshot:
-        """Bring the files here, checked against size and hash; a local folder is returned as it is."""
-
-    def presence(self, facts: ModelFacts) -> Mapping[str, int]:
-        """Return path → bytes on this machine, of the files that are here whole or begun; judged by size alone."""
-
-    def plan(self, facts: ModelFacts, files: Sequence[FileEntry]) -> DownloadPlan:
-        """Return what bringing the files here takes: bytes left, and free on the disk; asks nobody."""
-
-    def discard(self, facts: ModelFacts, files: Sequence[FileEntry]) -> int:
-        """Remove the beginnings of files that a download kept, and return their bytes; whole files stay."""
-
-
-class DownloadQueue(Protocol):
-    """Downloads one after the other; the calls return at once."""
-
-    def add(self, facts: ModelFacts, files: Sequence[FileEntry]) -> int:
-        """Put a download at the end and return its number; what is in the queue already is resumed."""
-
-    def items(self) -> tuple[DownloadItem, ...]:
-        """Return all downloads in their order, with their speeds now."""
-
-    def pause(self, number: int) -> None:
-        """Stop a waiting or running download for now; what has arrived is kept, and the next one begins."""
-
-    def resume(self, number: int) -> None:
-        """Let a paused or failed download wait for its turn again."""
-
-    def cancel(self, number: int) -> None:
-        """Stop a download for good; beginnings of files are removed, whole files stay in the cache."""
-
-    def forget(self, number: int) -> None:
-        """Take a download that is over, or failed, off the list."""
-
-    def listen(self, listener: Callable[[], None]) -> None:
-        """Name who is told, in any thread, that `items` changed; bytes that come are not told, look now and then."""
-
-    def close(self) -> None:
-        """Stop; what has arrived is kept."""
 
 
 class Cache(Protocol):
@@ -246,6 +202,9 @@ class TensorHeaders(Protocol):
         Raises:
             CheckpointError: nothing can be listed; the message says what there is instead.
         """
+
+    def gguf_sizes(self, facts: ModelFacts) -> GgufSizes:
+        """Return what a model without config.json says of its sizes in its GGUF file; empty for any other model."""
 
 
 class Structures(Protocol):
@@ -307,43 +266,13 @@ class Box(Protocol):
         """Return memory of the CPU and of each accelerator, read now."""
 
 
-class Memory(Protocol):
-    """What hubtui remembers between sessions."""
-
-    def bookmarks(self) -> tuple[str, ...]:
-        """Return the bookmarked model ids, newest first."""
-
-    def set_bookmark(self, model: str, *, on: bool) -> None:
-        """Add or remove a bookmark."""
-
-    def recent(self) -> tuple[tuple[str, datetime], ...]:
-        """Return the models that were opened, newest first."""
-
-    def opened(self, model: str) -> None:
-        """Remember that a model was opened."""
-
-    def searches(self) -> tuple[str, ...]:
-        """Return the saved searches, newest first."""
-
-    def save_search(self, text: str, *, on: bool) -> None:
-        """Save a search, or take it away."""
-
-    def recent_searches(self) -> tuple[tuple[str, datetime], ...]:
-        """Return the searches that were entered, newest first."""
-
-    def searched(self, text: str) -> None:
-        """Remember that a search was entered."""
-
-    def peaks(self) -> tuple[RunPeak, ...]:
-        """Return the measured memory of runs on this box, newest first."""
-
-    def ran(self, peak: RunPeak) -> None:
-        """Remember the measured memory of a run, in place of an older one of the same model, dtype, device and task."""
-
-
 @dataclass(frozen=True, slots=True)
 class Services:
-    """All services of one session. The makers are called on first use, in a thread: they import what they stand on."""
+    """All services of one session.
+
+    The makers are called on first use, in a thread: they import what they stand on. `queue` alone costs nothing and is
+    asked for on the main loop.
+    """
 
     hub: Callable[[], Hub]
     catalogue: Callable[[], Catalogue]

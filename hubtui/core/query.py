@@ -63,6 +63,7 @@ _KEY = re.compile(r"[^\s:]*:")
 _BARE_WORD = re.compile(r"\S+")
 _BARE_VALUE = re.compile(r"[^\s,]+")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_MOST_WORDS_OF_A_NAME = 6
 
 
 def parse(text: str) -> Query:
@@ -210,13 +211,39 @@ class _Reader:
             if self._is_at_end() or self._text[start] == ",":
                 hint = f"Write for example {spec.name}:{next(iter(spec.choices()), 'name')}."
                 self._fail(f"{spec.name}: needs a value.", start - 1, hint=hint)
-            value = self._quoted(ends=",") if self._text[start] == '"' else self._bare(_BARE_VALUE)
-            values[_normalize(spec, value, start)] = None
+            values[self._value(spec, start)] = None
             if spec.most and len(values) > spec.most:
                 self._fail(_too_many(spec), start)
             if self._is_at_end():
                 return Term(spec.name, tuple(values), negated)
             self._at += 1  # the comma
+
+    def _value(self, spec: query_keys.Key, start: int) -> str:
+        if self._text[start] == '"':
+            return _normalize(spec, self._quoted(ends=","), start)
+        try:
+            return _normalize(spec, self._bare(_BARE_VALUE), start)
+        except QueryError as error:
+            self._refuse_blanks(spec, start, error)
+            raise
+
+    def _refuse_blanks(self, spec: query_keys.Key, start: int, error: QueryError) -> None:
+        """Say that a name with blanks needs quotes, if the words from `start` on are one."""
+        words = list(_BARE_WORD.finditer(self._text, start))[:_MOST_WORDS_OF_A_NAME]
+        for last in reversed(words[1:]):
+            name = self._text[start : last.end()]
+            try:
+                value = spec.normalize(name)
+            except ValueProblem:
+                continue
+            if value in spec.choices() or spec.name == "size":
+                raise QueryError(
+                    f"“{name}” has blanks in it.",
+                    position=start,
+                    end=last.end(),
+                    suggestion=value,
+                    hint=f"Did you mean {spec.name}:{value}? With blanks it needs quotes: {spec.name}:{_quote(name)}.",
+                ) from error
 
     def _quoted(self, ends: str) -> str:
         start = self._at

@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from hubtui.core.query import quoted
-from hubtui.core.query_keys import KEYS, Key, ValueProblem
+from hubtui.core.query_keys import KEYS, Key, ValueProblem, folded
 
 MOST = 40
 """Suggestions at one time: the longest closed vocabulary, the tasks, is nearly whole."""
@@ -39,6 +39,7 @@ Counts = Mapping[str, Mapping[str, int]]
 """Key → value → number of models, as far as known."""
 
 
+_BEGUN = re.compile(r'(?:^|\s)-?([^\s:"]+):([^\s:",][^:",]*\s[^:",]*)$')
 _REST_OF_WORD = re.compile(r'[^\s,"]*"?')
 
 
@@ -56,6 +57,8 @@ def complete(text: str, cursor: int, counts: Counts = MappingProxyType({})) -> t
     negated = before[start : start + 1] == "-"
     start += negated
     name, colon, values = before[start:].partition(":")
+    if not (colon or negated) and (found := _with_blanks(before, end, counts)):
+        return found
     if colon:
         key = KEYS.get(name.casefold())
         return () if key is None else _values(key, values, cursor - len(values), end, counts)
@@ -65,6 +68,25 @@ def complete(text: str, cursor: int, counts: Counts = MappingProxyType({})) -> t
     keys = _keys(name, start, end, negated=negated)
     tasks = _values(KEYS["task"], name, start, end, counts, as_term=True) if len(name) >= 3 else ()
     return (*keys, *tasks)[:MOST]
+
+
+def _with_blanks(before: str, end: int, counts: Counts) -> tuple[Suggestion, ...]:
+    """Values whose name has blanks and was begun without quotes: `task:fill ma`."""
+    match = _BEGUN.search(before)
+    key = KEYS.get(match[1].casefold()) if match else None
+    if match is None or key is None:
+        return ()
+    try:
+        key.normalize(match[2].split()[0])
+    except ValueProblem:
+        wanted, counted = folded(match[2]), counts.get(key.name, {})
+        found = [
+            Suggestion(value, label, match.start(2), end, key.name, counted.get(value))
+            for value, label in key.choices().items()
+            if folded(value).startswith(wanted) or folded(label).startswith(wanted)
+        ]
+        return tuple(sorted(found, key=lambda entry: -(entry.count or 0))[:MOST])
+    return ()
 
 
 def part_start(before: str) -> int:

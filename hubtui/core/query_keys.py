@@ -132,7 +132,8 @@ def _size(value: str) -> str:
     return sign + format_count(parse_count(text[len(sign) :]))
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return a name as names are compared: `Fill-Mask`, `fill_mask` and `fill mask` are one."""
     return re.sub(r"[\s_-]+", " ", text).casefold().strip()
 
 
@@ -152,7 +153,7 @@ def _library_choices() -> Mapping[str, str]:
 def _by_spelling(choices: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
     """Return every folded spelling → value; ids win over labels."""
     known = choices()
-    return {_folded(name): key for key, name in known.items()} | {_folded(key): key for key in known}
+    return {folded(name): key for key, name in known.items()} | {folded(key): key for key in known}
 
 
 _OTHER_NAMES: Mapping[str, str] = {
@@ -170,15 +171,15 @@ _OTHER_NAMES: Mapping[str, str] = {
 
 
 def _task(value: str) -> str:
-    return _OTHER_NAMES.get(_folded(value)) or _known_task(value)
+    return _OTHER_NAMES.get(folded(value)) or _known_task(value)
 
 
 def _closed(what: str, choices: Callable[[], Mapping[str, str]], hint: str = "") -> Callable[[str], str]:
     def normalize(value: str) -> str:
         spellings = _by_spelling(choices)
-        found = spellings.get(_folded(value))
+        found = spellings.get(folded(value))
         if found is None:
-            near = vocabulary.nearest(_folded(value), spellings)
+            near = vocabulary.nearest(folded(value), spellings)
             raise ValueProblem(f"The Hub has no {what} “{value}”.", spellings[near] if near else "", hint)
         return found
 
@@ -194,9 +195,9 @@ _SHORTEST_MISSPELLING = 3
 def _language(value: str) -> str:
     """Take a code, known or not, or a known name: the Hub has thousands of languages."""
     spellings = _by_spelling(vocabulary.languages)
-    found = spellings.get(_folded(value))
+    found = spellings.get(folded(value))
     if found is None and not _LANGUAGE_CODE.fullmatch(value):
-        near = vocabulary.nearest(_folded(value), spellings, cutoff=0.6)
+        near = vocabulary.nearest(folded(value), spellings, cutoff=0.6)
         raise ValueProblem(
             f"“{value}” is no language that hubtui knows by name.",
             spellings[near] if near else "",
@@ -208,9 +209,9 @@ def _language(value: str) -> str:
 def _license(value: str) -> str:
     """Take a known licence, and an unknown one unless it looks like a misspelt known one."""
     spellings = _by_spelling(vocabulary.licenses)
-    found = spellings.get(_folded(value))
+    found = spellings.get(folded(value))
     is_word = len(value) >= _SHORTEST_MISSPELLING
-    if found is None and is_word and (near := vocabulary.nearest(_folded(value), spellings, cutoff=_ALIKE)):
+    if found is None and is_word and (near := vocabulary.nearest(folded(value), spellings, cutoff=_ALIKE)):
         hint = f"As it is it can be searched for with tag:license:{value}."
         raise ValueProblem(f"The Hub has no licence “{value}”.", spellings[near], hint)
     return found or value
@@ -248,8 +249,12 @@ def _sorts() -> Mapping[str, str]:
     }
 
 
-def _yes_no() -> Mapping[str, str]:
-    return {"yes": "yes", "no": "no"}
+def _gates() -> Mapping[str, str]:
+    return {"yes": "behind a form", "no": "open to everybody"}
+
+
+def _verdicts() -> Mapping[str, str]:
+    return {"yes": "fits, or nearly", "no": "too big"}
 
 
 def _states() -> Mapping[str, str]:
@@ -296,8 +301,8 @@ KEYS: Mapping[str, Key] = {
         ),
         Key("provider", "inference provider", vocabulary.providers, _closed("provider", vocabulary.providers)),
         Key("size", "number of weights", _sizes, _size),
-        Key("gated", "a form stands before the files", _yes_no, _fixed("gated", _yes_no), most=1, stands_once=True),
-        Key("fits", "fits this box now", _yes_no, _fixed("fits", _yes_no), most=1, stands_once=True),
+        Key("gated", "a form stands before the files", _gates, _fixed("gated", _gates), most=1, stands_once=True),
+        Key("fits", "fits this box now", _verdicts, _fixed("fits", _verdicts), most=1, stands_once=True),
         Key("is", "state or file format", _states, _fixed("is", _states)),
         Key(
             "sort",

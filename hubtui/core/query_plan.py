@@ -239,8 +239,9 @@ def _is(state: str, row: ModelRow, context: RowContext) -> bool:
 
 
 def _author(row: ModelRow, value: str) -> bool:
+    """The Hub's `author` parameter takes the namespace as it is written."""
     namespace, slash, _ = row.id.partition("/")
-    return bool(slash) and namespace.casefold() == value.casefold()
+    return bool(slash) and namespace == value
 
 
 _CHECKS: dict[str, Callable[[ModelRow, str], bool]] = {

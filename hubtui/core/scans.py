@@ -17,6 +17,20 @@ class PickleImport:
 
 
 @dataclass(frozen=True, slots=True)
+class ScannerWord:
+    """What one scanner says; `status` is one of `SCAN_STATES`, or a word of its own such as `innocuous`."""
+
+    scanner: str
+    status: str
+    message: str = ""
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it has nothing against the file."""
+        return self.status in {"safe", "innocuous"}
+
+
+@dataclass(frozen=True, slots=True)
 class FileScan:
     """The scanners' verdict on a file.
 
@@ -24,11 +38,13 @@ class FileScan:
         status: one of `SCAN_STATES`.
         message: what the scanner that found something says, empty when none did.
         imports: of a pickle; empty for other files.
+        words: what each scanner says that has looked at the file.
     """
 
     status: str
     message: str = ""
     imports: tuple[PickleImport, ...] = ()
+    words: tuple[ScannerWord, ...] = ()
 
     @property
     def is_bad(self) -> bool:

@@ -11,6 +11,8 @@ from hubtui.core.checkpoint_files import CheckpointFiles, json_object
 _OTHER_PRECISION = re.compile(r"\.(fp16|bf16|non_ema|ema)\b")
 _NUMBERED = re.compile(r"(?P<stem>.+)-(?P<number>\d{5})-of-(?P<of>\d{5})\.(?P<suffix>safetensors|gguf)")
 
+INDEX_SUFFIX = ".safetensors.index.json"
+
 
 @dataclass(frozen=True, slots=True)
 class Shards:
@@ -37,16 +39,28 @@ def safetensors_shards(files: CheckpointFiles) -> Shards:
     for single in ("model.safetensors", "adapter_model.safetensors"):
         if single in paths:
             return Shards((single,))
-    indexes = sorted(path for path in paths if path.endswith(".safetensors.index.json") and "/" not in path)
-    for index in indexes:
-        stated = json_object(files, index, []).get("weight_map")
-        weight_map = _strings(stated) if isinstance(stated, dict) else {}
-        shards = set(weight_map.values())
-        if shards & paths.keys():
-            return Shards(tuple(sorted(shards & paths.keys())), weight_map, tuple(sorted(shards - paths.keys())))
+    for index in sorted(path for path in paths if path.endswith(INDEX_SUFFIX) and "/" not in path):
+        indexed = indexed_shards(files, index)
+        if indexed.paths:
+            return indexed
     found = sorted(path for path in paths if path.endswith(".safetensors"))
     in_root = tuple(path for path in found if "/" not in path)
     return Shards(in_root or tuple(path for path in found if not _OTHER_PRECISION.search(path)))
+
+
+def lists_tensors(path: str) -> bool:
+    """Say whether a file has a header that lists its tensors, or is the index of such files."""
+    return path.endswith((".safetensors", ".gguf", INDEX_SUFFIX))
+
+
+def indexed_shards(files: CheckpointFiles, index: str) -> Shards:
+    """Return the shards that an index names, which lie beside it; none where it cannot be read."""
+    stated = json_object(files, index, []).get("weight_map")
+    folder = index.rpartition("/")[0]
+    above = f"{folder}/" if folder else ""
+    weight_map = {name: above + shard for name, shard in _strings(stated).items()} if isinstance(stated, dict) else {}
+    shards, there = set(weight_map.values()), files.sizes().keys()
+    return Shards(tuple(sorted(shards & there)), weight_map, tuple(sorted(shards - there)))
 
 
 def gguf_shards(files: CheckpointFiles) -> Shards:

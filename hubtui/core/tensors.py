@@ -25,6 +25,12 @@ class Entry:
     tensor: Tensor
     file: str
 
+    @property
+    def own_name(self) -> str:
+        """The name that the file gives it."""
+        folder = self.file.rpartition("/")[0]
+        return self.name.removeprefix(f"{folder}/.") if folder else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class TensorFile:
@@ -41,6 +47,23 @@ class TensorFile:
     size_bytes: int
     header_bytes: int
     tensors: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of the metadata.
+
+    Attributes:
+        text: in words; of an array its length and first items.
+        kind: GGUF's name of its type, of the items of an array; empty in safetensors, where all are text.
+        length: of an array, else None.
+        items: of an array, as many as are kept.
+    """
+
+    text: str
+    kind: str = ""
+    length: int | None = None
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +129,17 @@ class TensorNode:
         nodes = [TensorNode(name, tuple(groups[name]), 1, depth, self.start + len(name) + 1) for name in names]
         return tuple(_folded(nodes) if fold else nodes)
 
+    def branches(self, *, fold: bool = False) -> tuple[tuple[str, TensorNode], ...]:
+        """Return the children with their names; what alone is below a child stands with it (`attn.q_proj.weight`)."""
+        found = []
+        for child in self.children(fold=fold):
+            name, last = child.name, child
+            while last.repeats == 1 and last.leaf is None and len(below := last.children(fold=fold)) == 1:
+                last = below[0]
+                name += f".{last.name}"
+            found.append((name, last))
+        return tuple(found)
+
     @property
     def shape(self) -> tuple[tuple[str, str, tuple[int, ...]], ...]:
         """What alike neighbours have in common: the rest of each name, dtype and shape."""
@@ -119,16 +153,19 @@ class Tensors:
     Attributes:
         format: `safetensors` or `gguf`.
         files: the shards, or one file.
-        metadata: `__metadata__` of safetensors, or GGUF's keys with their values in words.
+        metadata: `__metadata__` of safetensors, or GGUF's keys.
         problems: sentences about shards that could not be read or do not fit together.
+        reads: how often files were read for this, and `read_bytes`, how much of them.
     """
 
     model: str
     commit: str
     format: str
     files: tuple[TensorFile, ...]
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, Value] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    reads: int = field(default=0, compare=False)
+    read_bytes: int = field(default=0, compare=False)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

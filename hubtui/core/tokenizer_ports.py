@@ -9,7 +9,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from hubtui.core.chats import Chat, RenderedChat
     from hubtui.core.errors import HubtuiError
+    from hubtui.core.file_lengths import FileLengths
+    from hubtui.core.pad_doctor import PadReport
+    from hubtui.core.round_trips import RoundTrip
+    from hubtui.core.stages import TokenStages
+    from hubtui.core.token_vocabulary import DecodedIds, VocabularyPage, VocabularyQuery
     from hubtui.core.tokenizer_comparison import SharedVocabulary, TokenizerMeasure
     from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 
@@ -52,6 +58,41 @@ class TokenizerInspector(Protocol):
         pairs: Sequence[str] | None = None,
     ) -> Tokenized:
         """Encode whole texts exactly as AutoTokenizer of the checkpoint in `folder` does."""
+
+    async def render_chat(self, model: str, folder: str, chat: Chat) -> RenderedChat:
+        """Render a conversation with the chat template of the checkpoint in `folder`, as `apply_chat_template` does."""
+
+    async def stages(self, model: str, folder: str, text: str) -> TokenStages:
+        """Take one text of at most `core.stages.MOST_CHARACTERS` apart, stage by stage."""
+
+    async def pads(self, model: str, folder: str) -> PadReport:
+        """Return what tokenizer and configs say about padding, and what is wrong with it."""
+
+    async def decode(self, model: str, folder: str, ids: Sequence[int]) -> DecodedIds:
+        """Return what ids say, and which of them no token has."""
+
+    async def round_trips(self, model: str, folder: str, texts: Sequence[str]) -> list[RoundTrip]:
+        """Encode texts and decode them again."""
+
+    async def vocabulary(
+        self, model: str, folder: str, query: VocabularyQuery, *, first: int | None = None, count: int = 200
+    ) -> VocabularyPage:
+        """Return some of the tokens that a query finds; `first` None begins at what it is about."""
+
+    async def file_lengths(
+        self,
+        model: str,
+        folder: str,
+        path: str,
+        *,
+        limit: int | None = None,
+        special_tokens: bool = True,
+        told: Callable[[FileLengths], None] | None = None,
+    ) -> FileLengths:
+        """Measure the lines of a file on this machine in tokens; `told` hears how far it is. It can be cancelled.
+
+        `limit` None takes the longest sequence that tokenizer and model take.
+        """
 
     async def measure(self, model: str, folder: str, texts: Sequence[str]) -> TokenizerMeasure:
         """Encode texts of at most `core.tokenizer_comparison.MOST_CHARACTERS` to compare with other tokenizers."""

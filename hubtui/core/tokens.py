@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from itertools import zip_longest
+from typing import Literal, TypeAlias
+
+from hubtui.core.padding import PaddingCost
 
 Padding = Literal["none", "longest", "max_length"]
+Side = Literal["left", "right"]
+TruncationStrategy = Literal["longest_first", "only_first", "only_second"]
 Algorithm = Literal["WordPiece", "Unigram", "BPE", "WordLevel", "character", "byte"]
 
 
@@ -18,12 +23,24 @@ class TokenizeOptions:
         truncation: cut at `max_length` (or at the model's limit).
         max_length: in tokens; None takes the tokenizer's `model_max_length`.
         special_tokens: add `[CLS]`, `</s>` and the like.
+        padding_side: None takes the tokenizer's own.
+        truncation_side: the side that is cut; None takes the tokenizer's own.
+        truncation_strategy: which text of a pair is cut.
+        stride: also give what truncation cuts off, in windows that overlap by this many tokens; None drops it.
+        pad_to_multiple_of: round the length that is padded to up to a multiple of it.
+        pairs: the lines of a typed text go two by two (whole batches are given their pairs apart).
     """
 
     padding: Padding = "none"
     truncation: bool = False
     max_length: int | None = None
     special_tokens: bool = True
+    padding_side: Side | None = None
+    truncation_side: Side | None = None
+    truncation_strategy: TruncationStrategy = "longest_first"
+    stride: int | None = None
+    pad_to_multiple_of: int | None = None
+    pairs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +64,7 @@ class TokenizerInfo:
         provisional: read from tokenizer.json alone; AutoTokenizer has not confirmed it yet.
         tokenizer_class: the transformers class, empty while provisional.
         embedding_size: rows of the model's embedding as config.json says, None when it does not.
+        pad_type_id: type id of pad tokens.
     """
 
     model: str
@@ -60,6 +78,7 @@ class TokenizerInfo:
     provisional: bool = False
     tokenizer_class: str = ""
     embedding_size: int | None = None
+    pad_type_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +94,9 @@ class TokenSequence:
         n_tokens: without padding.
         truncated: the text was cut.
         padding: number of pad tokens.
+        source: number of the text that it is of; several windows of one text are several sequences.
+        window: which window of that text, 0 the first.
+        overflow: ids that truncation cut off, from tokenizers that give them as one list instead of windows.
     """
 
     text: str
@@ -89,6 +111,9 @@ class TokenSequence:
     padding: int
     pair: str | None = None
     sequence_ids: list[int | None] = field(default_factory=list)
+    source: int = 0
+    window: int = 0
+    overflow: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +127,28 @@ class Tokenized:
 
 
 @dataclass(frozen=True, slots=True)
+class MatrixWindow:
+    """A rectangle of the matrix whose rows are sequences (with the windows of each) and whose columns are positions."""
+
+    first_row: int = 0
+    rows: int = 40
+    first_column: int = 0
+    columns: int = 40
+
+
+@dataclass(frozen=True, slots=True)
 class TokenWindow:
-    """Which tokens of the flat list (all sequences one after another, padding included) the screen shows."""
+    """Which tokens the screen shows: of the flat list (all sequences one after another, padding included), or a matrix.
+
+    Attributes:
+        matrix: a part of the matrix of sequences and positions is wanted too.
+    """
 
     first_row: int = 0
     rows: int = 40
     first_piece: int = 0
     pieces: int = 600
+    matrix: MatrixWindow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +159,7 @@ class TokenRow:
         sequence: which sequence; position: which token of it.
         surface: the characters of the text that the token covers, empty for special and padding tokens.
         kind: `text`, `special`, `pad` or `unknown`.
+        of_pair: it stands for a part of the second text of a pair.
     """
 
     sequence: int
@@ -130,6 +171,46 @@ class TokenRow:
     end: int
     kind: Literal["text", "special", "pad", "unknown"]
     attention_mask: int
+    type_id: int = 0
+    of_pair: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One row of the matrix.
+
+    Attributes:
+        sequence: number of the text (of the pair); window: which window of it, 0 the first.
+        length: of the row, padding included.
+        n_tokens: without padding.
+        cells: those of the columns that were asked for.
+    """
+
+    sequence: int
+    window: int
+    length: int
+    n_tokens: int
+    cells: list[TokenRow]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenMatrix:
+    """A part of the matrix of a batch, and its shape.
+
+    Attributes:
+        window: which part.
+        rows: those of the window.
+        n_rows: of the whole matrix.
+        shortest, longest: row, padding included: without padding rows are ragged.
+        costs: what each padding would make of these rows.
+    """
+
+    window: MatrixWindow
+    rows: list[MatrixRow]
+    n_rows: int
+    shortest: int
+    longest: int
+    costs: list[PaddingCost]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +222,7 @@ class TokenizedView:
         generation: number of the request that this answers, counted up by the sender.
         lengths: tokens of each sequence without padding (of the first 1,000 sequences).
         over_limit: number of sequences that are longer than the model takes, before truncation.
+        matrix: where the window asked for one.
     """
 
     generation: int
@@ -158,6 +240,19 @@ class TokenizedView:
     lengths: list[int]
     warnings: list[str] = field(default_factory=list)
     elapsed_ms: float = 0.0
+    matrix: TokenMatrix | None = None
+
+
+TextInput: TypeAlias = tuple[str, str | None]
+"""One text, or a pair."""
+
+
+def typed_inputs(text: str, *, pairs: bool) -> list[TextInput]:
+    """Return what a typed text is: each line, or with `pairs` each two lines; the last may lack its second."""
+    lines = split_lines(text)
+    if not pairs:
+        return [(line, None) for line in lines]
+    return [(first, second) for first, second in zip_longest(lines[::2], lines[1::2], fillvalue="")]
 
 
 def split_lines(text: str) -> list[str]:

@@ -121,8 +121,8 @@ Unknown
 """
 
 PROVIDERS = """
-all; baseten; cerebras; cohere; deepinfra; fal-ai; featherless-ai; fireworks-ai; groq; hf-inference; novita; nscale;
-openai; ovhcloud; publicai; replicate; scaleway; together; wavespeed; zai-org
+all any of them; baseten; cerebras; cohere; deepinfra; fal-ai; featherless-ai; fireworks-ai; groq; hf-inference; novita;
+nscale; openai; ovhcloud; publicai; replicate; scaleway; together; wavespeed; zai-org
 """
 
 TAGS = """

@@ -122,9 +122,9 @@ def _sort(query: QueryParams) -> str:
 
 
 def _ordered(found: Sequence[Repository], query: QueryParams) -> list[Repository]:
-    """Sorted falling unless `direction=1`; equals keep the order of their ids, so that pages do not overlap."""
-    by_id = sorted(found, key=lambda repo: repo.id.lower())
-    return sorted(by_id, key=_SORTS[_sort(query)], reverse=query.get("direction") != "1")
+    """Sorted falling unless `direction=1`; of equals the older come first (`core.ordering`): no pages overlap."""
+    by_age = sorted(found, key=lambda repo: (repo.created, repo.id.lower()))
+    return sorted(by_age, key=_SORTS[_sort(query)], reverse=query.get("direction") != "1")
 
 
 def _cursor(start: int) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import uvicorn
 
+from hubtui.core.errors import OutputError
 from hubtui.demo.app import demo_app
 from hubtui.demo.builtin import BUILTIN_ROOT
 from hubtui.demo.folders import RootError
@@ -147,7 +148,12 @@ class _Server(uvicorn.Server):
             loop.add_signal_handler(number, self._leave)
         if parent_pipe is not None:
             loop.add_reader(parent_pipe, self._leave)
-        print(f"http://{_HOST}:{listener.getsockname()[1]}", flush=True)
+        try:
+            print(f"http://{_HOST}:{listener.getsockname()[1]}", flush=True)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputError(f"Standard output cannot be written: {(error.strerror or '').lower()}.") from error
         await self.serve([listener])
 
     @contextlib.contextmanager

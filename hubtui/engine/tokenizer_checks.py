@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hubtui.core.errors import TokenizerError
 from hubtui.core.tokens import TokenizeOptions
+from hubtui.core.untrusted import clean
 
 MAX_TOKENIZER_BYTES = 200 << 20
 """A larger tokenizer.json is refused unread; the largest in use are a tenth of it."""
@@ -33,6 +34,21 @@ def check_size(model: str, folder: str) -> None:
         )
 
 
+def checked_file(path: str) -> str:
+    """Return the absolute path of a file that the user named.
+
+    Raises:
+        TokenizerError: it is none: a folder, a device, a pipe, or nothing.
+    """
+    named = Path(path).expanduser()
+    if not named.is_file():
+        what = "a folder" if named.is_dir() else "no file that can be read from its beginning to its end"
+        raise TokenizerError(
+            f"{clean(path)} is {what if named.exists() else 'not there'}.", hint="Name a text file on this machine."
+        )
+    return str(named.absolute())
+
+
 def check_texts(texts: Sequence[str], options: TokenizeOptions, pairs: Sequence[str] | None) -> None:
     """Refuse what no tokenizer takes.
 
@@ -43,6 +59,10 @@ def check_texts(texts: Sequence[str], options: TokenizeOptions, pairs: Sequence[
         raise TokenizerError(f"There are {len(texts)} texts but {len(pairs)} second texts.")
     if options.max_length is not None and not 0 < options.max_length < 1 << 31:
         raise TokenizerError(f"A maximum length of {options.max_length} tokens makes no sense; it must be at least 1.")
+    if options.stride is not None and not 0 <= options.stride < 1 << 31:
+        raise TokenizerError(f"A stride of {options.stride} tokens makes no sense; it must be at least 0.")
+    if options.pad_to_multiple_of is not None and not 0 < options.pad_to_multiple_of < 1 << 31:
+        raise TokenizerError(f"A multiple of {options.pad_to_multiple_of} makes no sense; it must be at least 1.")
     for number, text in enumerate([*texts, *(pairs or ())]):
         if not text.isascii() and (found := _SURROGATE.search(text)):
             raise TokenizerError(

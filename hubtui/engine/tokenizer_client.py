@@ -88,14 +88,16 @@ class TokenizerClient:
         what = f"The tokenizer of {request.model} was not loaded within {LOAD_S:.0f} s and was stopped."
         return await self._ask(request, TokenizerOpened, LOAD_S, what)
 
-    async def inspect(self, request: InspectionRequest, kind: type[Told], *, model: str, deadline_s: float) -> Told:
-        """Ask the tokenizer that was opened last; the request's id is filled in.
+    async def inspect(
+        self, request: InspectionRequest, kind: type[Told], *, model: str, deadline_s: float, what: str = "tokenizer"
+    ) -> Told:
+        """Ask the tokenizer that was opened last; the request's id is filled in. `what` is to blame when it is late.
 
         Raises:
             TokenizerError: it cannot, or not in time.
         """
-        what = f"The tokenizer of {model} did not answer within {deadline_s:.0f} s and was stopped."
-        return await self._ask(request, kind, deadline_s, what)
+        late = f"The {what} of {model} did not answer within {deadline_s:.0f} s and was stopped."
+        return await self._ask(request, kind, deadline_s, late)
 
     async def close(self) -> None:
         """End the child for good."""

@@ -5,6 +5,12 @@ Typing is answered by both kinds; what is asked besides, and once for all (`Insp
 
 from __future__ import annotations
 
+from hubtui.core.chats import Chat, RenderedChat
+from hubtui.core.file_lengths import FilePlace, LinesMeasured
+from hubtui.core.pad_doctor import PadReport
+from hubtui.core.round_trips import RoundTrip
+from hubtui.core.stages import TokenStages
+from hubtui.core.token_vocabulary import DecodedIds, VocabularyPage, VocabularyQuery
 from hubtui.core.tokenizer_comparison import SharedVocabulary, TokenizerMeasure
 from hubtui.core.tokens import Tokenized, TokenizedView, TokenizeOptions, TokenizerInfo, TokenWindow
 from hubtui.engine.messages import Failed, Message, Ready
@@ -90,6 +96,97 @@ class TextsEncoded(Inspected, frozen=True):
     result: Tokenized
 
 
+class RenderChat(Inspection, frozen=True):
+    """Render a conversation with the tokenizer's chat template; answered by `ChatRendered`."""
+
+    chat: Chat
+
+
+class ChatRendered(Inspected, frozen=True):
+    """The prompt and its tokens, or why there is none."""
+
+    rendered: RenderedChat
+
+
+class TellStages(Inspection, frozen=True):
+    """Take one text apart, stage by stage; answered by `StagesTold`."""
+
+    text: str
+
+
+class StagesTold(Inspected, frozen=True):
+    """What each stage does to it."""
+
+    result: TokenStages
+
+
+class ExaminePads(Inspection, frozen=True):
+    """Say what is wrong with the pad token; answered by `PadsExamined`."""
+
+
+class PadsExamined(Inspected, frozen=True):
+    """What the checkpoint says about padding."""
+
+    report: PadReport
+
+
+class DecodeIds(Inspection, frozen=True):
+    """Say what ids stand for; answered by `IdsDecoded`."""
+
+    ids: list[int]
+
+
+class IdsDecoded(Inspected, frozen=True):
+    """What they say."""
+
+    decoded: DecodedIds
+
+
+class TryRoundTrip(Inspection, frozen=True):
+    """Encode texts and decode them again; answered by `RoundTripTried`."""
+
+    texts: list[str]
+
+
+class RoundTripTried(Inspected, frozen=True):
+    """Whether each came back."""
+
+    trips: list[RoundTrip]
+
+
+class SearchVocabulary(Inspection, frozen=True):
+    """Look for tokens; answered by `VocabularySearched`.
+
+    Attributes:
+        first: of the tokens found; None begins at what the query is about.
+        count: of tokens to tell.
+    """
+
+    query: VocabularyQuery
+    first: int | None
+    count: int
+
+
+class VocabularySearched(Inspected, frozen=True):
+    """Some of the tokens found."""
+
+    page: VocabularyPage
+
+
+class MeasureLines(Inspection, frozen=True):
+    """Tell how long some lines of a file on this machine are in tokens; answered by `MeasuredLines`."""
+
+    path: str
+    place: FilePlace
+    special_tokens: bool
+
+
+class MeasuredLines(Inspected, frozen=True):
+    """Their lengths, and where the next lines begin."""
+
+    measured: LinesMeasured
+
+
 class MeasureTexts(Inspection, frozen=True):
     """Encode texts, and samples in many languages, to be compared with other tokenizers; answer: `TextsMeasured`."""
 
@@ -115,7 +212,29 @@ class VocabularyShared(Inspected, frozen=True):
     result: SharedVocabulary
 
 
-InspectionRequest = EncodeTexts | MeasureTexts | ShareVocabulary
-InspectionAnswer = TextsEncoded | TextsMeasured | VocabularyShared
+InspectionRequest = (
+    EncodeTexts
+    | RenderChat
+    | TellStages
+    | ExaminePads
+    | DecodeIds
+    | TryRoundTrip
+    | SearchVocabulary
+    | MeasureLines
+    | MeasureTexts
+    | ShareVocabulary
+)
+InspectionAnswer = (
+    TextsEncoded
+    | ChatRendered
+    | StagesTold
+    | PadsExamined
+    | IdsDecoded
+    | RoundTripTried
+    | VocabularySearched
+    | MeasuredLines
+    | TextsMeasured
+    | VocabularyShared
+)
 TokenizerRequest = OpenTokenizer | TypeText | LookAt | InspectionRequest
 TokenizerAnswer = Ready | TokenizerOpened | View | InspectionAnswer | Failed

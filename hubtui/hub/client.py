@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 from huggingface_hub import constants
 
-from hubtui.core import vocabulary
+from hubtui.core import known_config, vocabulary
+from hubtui.core.authors import Author
 from hubtui.core.differences import Comparison, TextDiff
 from hubtui.core.errors import (
     FileMissingError,
@@ -34,18 +35,21 @@ from hubtui.core.tree import TreePage
 from hubtui.hub import compare, entries, foreign, tree
 from hubtui.hub import facts as facts_of
 from hubtui.hub.answers import Subject
+from hubtui.hub.authors import Authors
 from hubtui.hub.http import HubHttp
-from hubtui.hub.lineage import lineage_of
+from hubtui.hub.lineage import Families
 from hubtui.hub.local_files import ModelCache
 from hubtui.hub.local_hub import LocalHub, ReadCard, refuse_other_hub
 from hubtui.hub.origin import host, is_same_origin, next_link
 from hubtui.hub.ranges import count_parameters
+from hubtui.hub.remembered import AnswerStore
 from hubtui.hub.search import Here, Search
 
 _CARD_CAP = 8 << 20  # more than is laid out, so that a longer card can say how much is left out
 _CONFIG_CAP = 8 << 20
 _HEADER_CAP = 16 << 20
 _COMMITS_PER_PAGE = 50
+_ASK_LATER = "Ask again when the Hub can be reached."
 _LARGEST_PAGE = 1000
 
 
@@ -65,6 +69,7 @@ class HubClient:
         bookmarks: the bookmarked ids, for `is:bookmarked`.
         fit_of: whether a row fits this box, for `fits:`.
         read_card: reader of a card's front matter, for folders and the cache.
+        answers: keeps what the Hub says of models, for when it cannot be asked.
     """
 
     def __init__(
@@ -74,10 +79,13 @@ class HubClient:
         bookmarks: Callable[[], Sequence[str]] = _no_bookmarks,
         fit_of: Callable[[ModelRow], Verdict] = _fit_unknown,
         read_card: ReadCard | None = None,
+        answers: AnswerStore | None = None,
     ) -> None:
         self._settings = settings
         self._http = HubHttp(settings)
-        self._local = LocalHub(ModelCache(cache_folder(settings)), read_card)
+        self._local = LocalHub(ModelCache(cache_folder(settings)), read_card, answers)
+        self._answers = answers
+        self._families, self._authors = Families(self._family), Authors(self._http)
         self._search = Search(self._http, self._local, Here(bookmarks, fit_of), offline=settings.offline)
 
     @property
@@ -130,6 +138,10 @@ class HubClient:
         """
         target = parse_target(model, lambda path: Path(path).expanduser().is_dir(), bare_is_model=True)
         if target.kind == "folder":
+            if revision:
+                raise UsageError(
+                    "A folder has no revisions.", hint="Give the id of a model, or leave the revision out."
+                )
             return self._local.folder_facts(target.folder, target.folder)
         if target.endpoint:
             refuse_other_hub(target.endpoint, self.endpoint)
@@ -147,12 +159,20 @@ class HubClient:
             return cached
 
     def card(self, facts: ModelFacts) -> str | None:
-        """Return README.md as it is stored (untrusted), None when the revision has none."""
+        """Return README.md as it is stored (untrusted), None when the revision has none.
+
+        Raises:
+            OfflineError: it has one that is not on this machine, or that is not known.
+        """
         if all(file.path != "README.md" for file in facts.files):
+            if facts.is_partial:
+                raise OfflineError("Whether there is a model card is not known without the Hub.", hint=_ASK_LATER)
             return None
         try:
             return self.read_text(facts, "README.md", max_bytes=_CARD_CAP)
         except FileMissingError:
+            if facts.from_cache:
+                raise OfflineError("The model card is not on this machine.", hint=_ASK_LATER) from None
             return None
 
     def read_text(self, facts: ModelFacts, path: str, *, max_bytes: int = 1 << 20) -> str:
@@ -214,10 +234,11 @@ class HubClient:
         """Return a model's parents and the counts of what was made of it; None for a folder."""
         if facts.folder or not is_model_id(facts.id):
             return None
-        expand = (("expand", "baseModels"), ("expand", "childrenModelCount"))
-        return lineage_of(
-            facts.id, lambda model: self._http.get_json(self._api(model), expand, subject=Subject(model))[0]
-        )
+        return self._families.of(facts.id)
+
+    def author(self, name: str) -> Author | None:
+        """Return who owns a namespace, None when the Hub knows nobody of that name; asked once a session."""
+        return self._authors.of(name) if is_model_id(name) else None
 
     def commits(self, model: str, revision: str | None = None, *, limit: int = 50) -> tuple[Commit, ...]:
         """Return the newest commits; none for a folder."""
@@ -244,6 +265,10 @@ class HubClient:
         document, _ = self._http.get_json(f"{self._api(model)}/refs", (("include_prs", "1"),), subject=Subject(model))
         return entries.refs(document)
 
+    def _family(self, model: str) -> Any:  # noqa: ANN401 - unchecked JSON
+        expand = (("expand", "baseModels"), ("expand", "childrenModelCount"))
+        return self._http.get_json(self._api(model), expand, subject=Subject(model))[0]
+
     def _api(self, model: str) -> str:
         return f"{self.endpoint}/api/models/{model}"
 
@@ -267,11 +292,14 @@ class HubClient:
         commit = entry.get("sha") if isinstance(entry, dict) else None
         if not isinstance(commit, str) or not is_commit(commit):
             raise HubError(f"{host(self.endpoint)} did not say which commit of {model} it means.")
+        if self._answers is not None:
+            self._answers.put(model, commit, entry)
         revision = revision or "main"
         found = facts_of.of_hub(entry, model=model, revision=revision, commit=commit, config=None)
-        config = self._config(found)
+        config, problem = self._config(found)
         if config is not None:
             found = facts_of.of_hub(entry, model=model, revision=revision, commit=commit, config=config)
+        found = replace(found, config_problem=problem)
         if found.gated:
             found = replace(found, has_access=self._has_access(model))
         return self._with_parameters(found)
@@ -286,15 +314,17 @@ class HubClient:
             return None
         return True
 
-    def _config(self, facts: ModelFacts) -> Mapping[str, Any] | None:
-        """config.json; None when there is none, it may not be read, or is no JSON object."""
+    def _config(self, facts: ModelFacts) -> tuple[Mapping[str, Any] | None, str]:
+        """config.json, None when there is none; and why what is there could not be read."""
         if all(file.path != "config.json" for file in facts.files):
-            return None
+            return None, ""
         try:
             config = json.loads(self._file(facts, "config.json", 0, _CONFIG_CAP))
-        except (FileMissingError, GatedError, ModelNotFoundError, ValueError, RecursionError):
-            return None
-        return config if isinstance(config, dict) else None
+        except (FileMissingError, GatedError, ModelNotFoundError) as error:
+            return None, known_config.unread(error)
+        except (ValueError, RecursionError) as error:
+            return None, known_config.invalid(error)
+        return (config, "") if isinstance(config, dict) else (None, "config.json is not a JSON object.")
 
     def _with_parameters(self, facts: ModelFacts) -> ModelFacts:
         """Count the weights from the files' headers where the Hub did not."""

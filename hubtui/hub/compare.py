@@ -89,7 +89,7 @@ def _text(hub: Source, facts: ModelFacts, path: str) -> str:
 
 
 def _missing_files(old: ModelFacts, new: ModelFacts) -> list[str]:
-    offline = [facts.revision for facts in (old, new) if facts.from_cache]
+    offline = [facts.revision for facts in (old, new) if facts.is_partial]
     if not offline:
         return []
     return [f"Of {' and '.join(offline)} only the files in the cache were compared: others may look removed or added."]

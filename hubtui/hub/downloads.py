@@ -47,7 +47,7 @@ class Downloader:
 
     def presence(self, facts: ModelFacts) -> Mapping[str, int]:
         """Return path → bytes on this machine, of the files that are here whole or begun; judged by size alone."""
-        if facts.folder or facts.from_cache:
+        if facts.folder or facts.is_partial:
             return {file.path: file.size or 0 for file in facts.files}
         store = RepoStore(self._cache.repo(facts.id))
         counts = {file.path: _here(store, facts.commit, file) for file in facts.files if is_file_path(file.path)}
@@ -184,7 +184,12 @@ class Downloader:
 
     def _bring(self, job: _Job, file: FileEntry) -> None:
         name = blobs.blob_name(file)
-        with job.store.locked(name, job.meter.is_cancelled):
+
+        def is_cancelled() -> bool:
+            job.meter.glimpse(file.path, job.store.partial_bytes(name))  # another thread or process is fetching it
+            return job.meter.is_cancelled()
+
+        with job.store.locked(name, is_cancelled):
             if not self._is_here(job, file):  # another process may have brought it meanwhile
                 self._download(job, file, name)
                 job.store.finish(name)
@@ -315,20 +320,35 @@ class _Meter:
         self.total_bytes = 0
         self.done_bytes = 0
         self.fetched_bytes = 0
-        self.is_cancelled = is_cancelled
+        self._is_cancelled = is_cancelled
         self._progress = progress
+        self._path = ""
         self._reported = 0.0
+        self._reported_bytes = -1
 
     def advance(self, path: str, count: int) -> None:
         self.done_bytes += count
         self.report(path)
-        if self.is_cancelled():
+        if self._is_cancelled():
             raise CancelledError("The download was stopped.", hint="What has arrived is kept for the next time.")
 
+    def is_cancelled(self) -> bool:
+        """Ask whether to stop, while nothing comes; what came in the last moment before is reported now."""
+        if self.done_bytes != self._reported_bytes >= 0:
+            self.report(self._path)
+        return self._is_cancelled()
+
+    def glimpse(self, path: str, count: int) -> None:
+        """Report what somebody else has fetched of a file so far."""
+        if count:
+            self.done_bytes += count
+            self.report(path)
+            self.done_bytes -= count
+
     def report(self, path: str, *, is_final: bool = False) -> None:
-        now = time.monotonic()
+        now, self._path = time.monotonic(), path
         if self._progress is not None and (is_final or now - self._reported >= _PROGRESS_S):
-            self._reported = now
+            self._reported, self._reported_bytes = now, self.done_bytes
             self._progress(DownloadProgress(path, self.done_bytes, self.total_bytes, self.fetched_bytes))
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from hubtui.core import cardfacts, checkpoint, listed
+from hubtui.core import cardfacts, checkpoint, known_config, listed
 from hubtui.core.checkpoint import Checkpoint
+from hubtui.core.gate import gate_of
 from hubtui.core.models import ModelFacts, ModelRow, Safety
 from hubtui.core.names import is_model_id
 from hubtui.core.untrusted import clean
@@ -24,6 +25,14 @@ class CardData(Protocol):
     @property
     def license(self) -> tuple[str, ...]:
         """Licence ids."""
+
+    @property
+    def license_name(self) -> str:
+        """What a licence without an id is called."""
+
+    @property
+    def license_link(self) -> str:
+        """Where its terms are."""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -68,9 +77,12 @@ def of_hub(
     formats = checkpoint.weight_formats(file.path for file in files)
     tags = listed.tags(entry.get("tags"))
     by_dtype, total = listed.parameters(entry.get("safetensors"), entry.get("gguf"))
+    header = entry.get("gguf")
+    of_gguf = header if isinstance(header, dict) and not known else {}
     named = entry.get("id")
-    card = entry.get("cardData")
-    licenses = cardfacts.licenses(card) if isinstance(card, dict) else ()
+    stated = entry.get("cardData")
+    card = stated if isinstance(stated, dict) else {}
+    licenses = cardfacts.licenses(card)
     return ModelFacts(
         id=named if isinstance(named, str) and is_model_id(named) else model,
         revision=revision,
@@ -78,6 +90,7 @@ def of_hub(
         pipeline_tag=listed.text(entry.get("pipeline_tag")),
         library=listed.text(entry.get("library_name")),
         license=listed.text(licenses[0]) if licenses else listed.license_of(tags),
+        more_licenses=tuple(map(listed.text, licenses[1:])),
         languages=entries.card_languages(entry),
         gated=listed.gated(entry.get("gated")),
         private=entry.get("private") is True,
@@ -91,8 +104,8 @@ def of_hub(
         parameters=total,
         parameters_by_dtype=by_dtype,
         architectures=_architectures(known),
-        model_type=listed.text(known.get("model_type")),
-        max_length=checkpoint.max_length(known),
+        model_type=listed.text(known.get("model_type") or of_gguf.get("architecture")),
+        max_length=checkpoint.max_length(known) or listed.count(of_gguf.get("context_length")) or None,
         config=cleaned(known),
         files=files,
         formats=formats,
@@ -102,6 +115,9 @@ def of_hub(
             custom_code=isinstance(known.get("auto_map"), dict) or "custom_code" in tags,
             pickle_only=formats == ("pickle",),
         ),
+        license_name=listed.text(card.get("license_name")),
+        license_link=listed.text(card.get("license_link")),
+        gate=gate_of(card),
     )
 
 
@@ -126,6 +142,7 @@ def of_folder(
         pipeline_tag=listed.text(task),
         library=listed.text(library),
         license=listed.text(licenses[0]) if licenses else "",
+        more_licenses=tuple(map(listed.text, licenses[1:])),
         languages=tuple(map(listed.text, cardfacts.languages(stated))),
         tags=tuple(map(listed.text, cardfacts.tags(stated, found, task=task, library_name=library))),
         base_models=tuple(map(listed.text, cardfacts.base_models(stated, found))),
@@ -135,11 +152,14 @@ def of_folder(
         model_type=listed.text(found.model_type),
         max_length=found.max_length,
         config=cleaned(found.config),
+        config_problem=config_problem(found, is_listed="config.json" in files.sizes() or from_cache),
         files=files.entries(),
         formats=found.formats,
         safety=_local_safety(found),
         folder="" if from_cache else str(files.folder),
         from_cache=from_cache,
+        license_name=listed.text(card.license_name) if card else "",
+        license_link=listed.text(card.license_link) if card else "",
     )
 
 
@@ -206,6 +226,17 @@ def _mapping(card: CardData | None) -> dict[str, Any]:
         "library_name": card.library_name,
         "pipeline_tag": card.pipeline_tag,
     }
+
+
+def config_problem(found: Checkpoint, *, is_listed: bool) -> str:
+    """Return why config.json is not known from the files on this machine, empty where it is.
+
+    Args:
+        found: what the files say.
+        is_listed: the revision has one, or may have one.
+    """
+    broken = next((clean(problem) for problem in found.problems if problem.startswith("config.json ")), "")
+    return broken or (known_config.NOT_HERE if is_listed and not found.config else "")
 
 
 def _local_safety(found: Checkpoint) -> Safety:

@@ -18,6 +18,27 @@ Ask = Callable[[str], Any]
 """Returns the Hub's answer on a model, with its base models and counts of children."""
 
 
+class Families:
+    """Keeps for the session what the Hub said of each model: siblings share their ancestors.
+
+    Args:
+        ask: returns the Hub's answer on a model.
+    """
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._known: dict[str, Any] = {}
+
+    def of(self, model: str) -> Lineage:
+        """Return the family of a model, as `lineage_of`; what is known already costs no request."""
+        return lineage_of(model, self._answer)
+
+    def _answer(self, model: str) -> Any:  # noqa: ANN401 - unchecked JSON
+        if model not in self._known:
+            self._known[model] = self._ask(model)
+        return self._known[model]
+
+
 def lineage_of(model: str, ask: Ask) -> Lineage:
     """Return parents, theirs and so on, and the counts of children.
 

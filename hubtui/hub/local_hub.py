@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from hubtui.core import checkpoint
 from hubtui.core.errors import CheckpointError, FileMissingError, UsageError
 from hubtui.core.models import CachedModel, ModelFacts, ModelRow
 from hubtui.hub import facts as facts_of
 from hubtui.hub.facts import CardData
 from hubtui.hub.local_files import FolderFiles, ModelCache, fetched
+from hubtui.hub.remembered import AnswerStore
 
 ReadCard = Callable[[str], CardData]
 """Reads the front matter of a card's text; never raises."""
@@ -23,10 +25,14 @@ class LocalHub:
     Args:
         cache: the Hugging Face cache.
         read_card: front matter reader; without one the cards of files say nothing.
+        answers: what the Hub said of the models in the cache.
     """
 
-    def __init__(self, cache: ModelCache, read_card: ReadCard | None = None) -> None:
+    def __init__(
+        self, cache: ModelCache, read_card: ReadCard | None = None, answers: AnswerStore | None = None
+    ) -> None:
         self.cache = cache
+        self._answers = answers
         self._read_card = read_card
         self._rows: dict[tuple[str, str], ModelRow] = {}
 
@@ -48,11 +54,25 @@ class LocalHub:
         return found
 
     def cached_facts(self, model: str, revision: str | None = None) -> ModelFacts | None:
-        """Return the facts of a cached snapshot, None when there is none of this model and revision."""
+        """Return the facts of a cached snapshot, None when there is none of this model and revision.
+
+        They are those of the Hub's last answer about that commit where it was kept; else those of the files that are
+        here, which need not be all (`is_partial`).
+        """
         snapshot = self.cache.snapshot(model, revision)
         if snapshot is None:
             return None
         commit, folder = snapshot
+        answer = self._answers.get(model, commit) if self._answers is not None else None
+        if answer is not None:
+            entry, when = answer
+            here = checkpoint.examine(FolderFiles(folder))
+            known = facts_of.of_hub(
+                entry, model=model, revision=revision or "main", commit=commit, config=here.config or None
+            )
+            is_listed = any(file.path == "config.json" for file in known.files)
+            problem = facts_of.config_problem(here, is_listed=is_listed)
+            return replace(known, from_cache=True, fetched=when, config_problem=problem)
         found = facts_of.of_folder(
             FolderFiles(folder),
             model=model,
@@ -61,7 +81,7 @@ class LocalHub:
             card=self._card(folder),
             from_cache=True,
         )
-        return replace(found, fetched=fetched(folder))
+        return replace(found, fetched=fetched(folder), is_partial=True)
 
     def newest(self) -> datetime | None:
         """Return when the last snapshot came to this machine, None while there is none."""

@@ -30,6 +30,7 @@ _BESIDES = re.compile(
     re.VERBOSE,
 )
 _CONFIG = "config.json"
+_GENERATION = "generation_config.json"  # says at which tokens the model stops, and names a pad token too
 _WITHOUT_VOCABULARY = frozenset({"canine", "perceiver"})  # their tokens are characters or bytes; config.json is enough
 _CARD = "README.md"  # a few kilobytes, without which the cache could say neither licence nor limits offline
 _SHARD = re.compile(r"(?P<stem>model|adapter_model)-\d{5}-of-(?P<of>\d{5})\.safetensors")
@@ -58,7 +59,7 @@ def _for_tokenizer(facts: ModelFacts) -> tuple[FileEntry, ...]:
         kind = f" It is a model for {facts.pipeline_tag}." if facts.pipeline_tag else ""
         inside = " A GGUF file holds its tokenizer inside." if "gguf" in facts.formats else ""
         raise CheckpointError(f"{facts.id} has no tokenizer files.{inside or kind}", hint=_try_base(facts))
-    described = [file for file in facts.files if file.path in {_CONFIG, _CARD}]
+    described = [file for file in facts.files if file.path in {_CONFIG, _GENERATION, _CARD}]
     return _in_order(facts, [*found, *described])
 
 

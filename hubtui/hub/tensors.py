@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from hubtui.core.errors import CancelledError, CheckpointError, FileMissingError
-from hubtui.core.gguf import GgufHeader, Scalar, read_gguf
+from hubtui.core.fit import sizes_file
+from hubtui.core.gguf import GgufHeader, GgufSizes, Scalar, read_gguf, read_gguf_sizes
 from hubtui.core.models import FileEntry, ModelFacts
-from hubtui.core.shards import Shards, gguf_shards, numbered_shards, safetensors_shards
-from hubtui.core.tensors import Entry, TensorFile, Tensors
+from hubtui.core.shards import INDEX_SUFFIX, Shards, gguf_shards, indexed_shards, numbered_shards, safetensors_shards
+from hubtui.core.tensors import Entry, TensorFile, Tensors, Value
 from hubtui.core.untrusted import clean
 from hubtui.core.weights import Tensor, WeightsError, read_safetensors
 from hubtui.hub.headers import HeaderStore
@@ -21,6 +22,8 @@ _AT_A_TIME = 8
 _MOST_SHARDS = 1_000
 _LONGEST_NAME = 300
 _LONGEST_VALUE = 2_000
+_LONGEST_ITEM = 200
+_SHOWN_ITEMS = 6
 _MOST_KEYS = 1_000
 _CANCEL_S = 0.2
 _NAMED = 3  # examples in a sentence
@@ -41,7 +44,7 @@ class _Read:
     """One header, its strings made fit for a terminal."""
 
     file: TensorFile
-    metadata: Mapping[str, str]
+    metadata: Mapping[str, Value]
     problem: str = ""
 
 
@@ -69,7 +72,8 @@ class HeaderReader:
 
         Args:
             facts: of the model.
-            path: one weight file with its shards; the weights that transformers loads when empty, else the first GGUF.
+            path: one weight file with its shards, or an index of them; the weights that transformers loads when
+                empty, else the first GGUF.
             progress: told how many files are read, and of how many.
             is_cancelled: asked before each file.
 
@@ -78,10 +82,7 @@ class HeaderReader:
             CancelledError: `is_cancelled` said so.
             HubError: what the Hub answered instead of a header.
         """
-        hub = self._hub()
-        files = RangedFiles(
-            facts, lambda name, offset, length: hub.read_bytes(facts, name, offset=offset, length=length)
-        )
+        files, pieces = self._files(facts)
         kind, shards = _chosen(facts, files, path)
         if len(shards.paths) > _MOST_SHARDS:
             raise CheckpointError(f"{facts.id} has {len(shards.paths):,} weight files, more than hubtui lists.")
@@ -93,7 +94,36 @@ class HeaderReader:
         problems += [entry.problem for entry in read if entry.problem]
         problems += _misfits(shards, found, is_whole=len(found) == len(shards.paths))
         metadata = next((entry.metadata for entry in read if entry.metadata), {})
-        return Tensors(facts.id, facts.commit, kind, found, metadata, tuple(problems))
+        return Tensors(facts.id, facts.commit, kind, found, metadata, tuple(problems), len(pieces), sum(pieces))
+
+    def gguf_sizes(self, facts: ModelFacts) -> GgufSizes:
+        """Return what a model without config.json says of its sizes in its GGUF file; empty for any other model.
+
+        Raises:
+            CheckpointError: the file is not GGUF that can be read.
+            HubError: what the Hub answered instead.
+        """
+        path = sizes_file(facts)
+        if not path:
+            return {}
+        files, _ = self._files(facts)
+        entry = next(file for file in facts.files if file.path == path)
+        start = Beginning(files, path, known=self._store.get(entry), is_measured=False)
+        try:
+            return read_gguf_sizes(start.read)
+        except WeightsError as error:
+            raise CheckpointError(f"{path}: {clean(error.message)}") from error
+
+    def _files(self, facts: ModelFacts) -> tuple[RangedFiles, list[int]]:
+        """The files of a revision, and a list that grows by the bytes of every read."""
+        hub, pieces = self._hub(), list[int]()
+
+        def read(name: str, offset: int, length: int) -> bytes:
+            content = hub.read_bytes(facts, name, offset=offset, length=length)
+            pieces.append(len(content))
+            return content
+
+        return RangedFiles(facts, read), pieces
 
     def _read_all(
         self, job: _Job, paths: tuple[str, ...], progress: Progress | None, is_cancelled: Callable[[], bool]
@@ -145,7 +175,7 @@ class HeaderReader:
         else:
             header = read_safetensors(start.read, size)
             header_bytes, tensors, stray = header.header_bytes, header.tensors, header.stray_bytes
-            metadata = _in_words(header.metadata)
+            metadata = _shown({key: Value(text) for key, text in header.metadata.items()})
         if start.fetches and not (job.facts.folder or job.facts.from_cache):
             self._store.put(entry, start.content[:header_bytes])
         problem = f"{entry.path} holds {stray:,} bytes that belong to no tensor, which safetensors refuses to load."
@@ -179,6 +209,8 @@ def _chosen(facts: ModelFacts, files: RangedFiles, path: str) -> tuple[str, Shar
         kind = next((kind for kind, suffix in _SUFFIXES.items() if path.endswith(suffix)), "")
         if path not in files.sizes():
             raise FileMissingError(f"{facts.id} has no file {path}.")
+        if path.endswith(INDEX_SUFFIX):
+            return "safetensors", _indexed(files, path)
         if not kind:
             raise CheckpointError(
                 f"{path} has no header that lists its tensors.", hint="safetensors and GGUF files have one."
@@ -191,11 +223,18 @@ def _chosen(facts: ModelFacts, files: RangedFiles, path: str) -> tuple[str, Shar
     raise _no_headers(facts)
 
 
+def _indexed(files: RangedFiles, path: str) -> Shards:
+    shards = indexed_shards(files, path)
+    if not shards.paths:
+        raise CheckpointError(f"{path} names no shard that is there.", hint="Open one of the safetensors files.")
+    return shards
+
+
 def _no_headers(facts: ModelFacts) -> CheckpointError:
     if "pickle" in facts.formats:
         return CheckpointError(
             f"{facts.id} has its weights as pickle only, whose tensors cannot be listed without running them.",
-            hint="Look among its pull requests for a safetensors conversion (--revision refs/pr/N).",
+            hint="Look among its pull requests (refs/pr/N) for a conversion to safetensors.",
         )
     if facts.formats:
         return CheckpointError(f"{facts.id} has only {', '.join(facts.formats)} weights, which hubtui cannot list.")
@@ -245,15 +284,16 @@ def _entries(path: str, tensors: Mapping[str, Tensor]) -> tuple[Entry, ...]:
     return tuple(found.values())
 
 
-def _gguf_metadata(header: GgufHeader) -> dict[str, str]:
+def _gguf_metadata(header: GgufHeader) -> dict[str, Value]:
     """Keys with their values in words, arrays in short."""
-    words = {key: _spelled(value) for key, value in header.metadata.items()}
+    found = {key: Value(_spelled(value), header.kinds[key]) for key, value in header.metadata.items()}
     for key, array in header.arrays.items():
-        items = ", ".join(_spelled(item) for item in array.first)
-        words[key] = f"{array.length:,} × {array.kind}" + (f": {items}" if items else "")
-        if items and array.length > len(array.first):
-            words[key] += ", …"
-    return _in_words(words)
+        kept = tuple(clean(_spelled(item)[:_LONGEST_ITEM]) for item in array.first)
+        items = ", ".join(kept[:_SHOWN_ITEMS])
+        text = f"{array.length:,} × {array.kind}" + (f": {items}" if items else "")
+        text += ", …" if items and array.length > _SHOWN_ITEMS else ""
+        found[key] = Value(text, array.kind, array.length, kept)
+    return _shown(found)
 
 
 def _spelled(value: Scalar) -> str:
@@ -262,10 +302,10 @@ def _spelled(value: Scalar) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)[: _LONGEST_VALUE + 1]
 
 
-def _in_words(values: Mapping[str, str]) -> dict[str, str]:
+def _shown(values: Mapping[str, Value]) -> dict[str, Value]:
     """Keys and values that may be shown, cut where they are long."""
     found = {}
     for key, value in list(values.items())[:_MOST_KEYS]:
-        text = clean(value[: _LONGEST_VALUE + 1], multiline=True)
-        found[_name(key)] = f"{text[:_LONGEST_VALUE]}…" if len(text) > _LONGEST_VALUE else text
+        text = clean(value.text[: _LONGEST_VALUE + 1], multiline=True)
+        found[_name(key)] = replace(value, text=f"{text[:_LONGEST_VALUE]}…" if len(text) > _LONGEST_VALUE else text)
     return found

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hubtui.core import checkpoint
 from hubtui.core.listed import count, date, text
 from hubtui.core.models import Commit, FileEntry, ModelFacts
 from hubtui.core.names import is_commit, is_file_path
-from hubtui.core.scans import SCAN_STATES, FileScan, PickleImport
+from hubtui.core.scans import SCAN_STATES, FileScan, PickleImport, ScannerWord
 from hubtui.core.tree import TreePage
 from hubtui.hub import entries
 from hubtui.hub.answers import Subject
@@ -17,7 +17,13 @@ from hubtui.hub.http import HubHttp
 from hubtui.hub.origin import is_same_origin, next_link
 
 _MOST_IMPORTS = 100
-_SCANNERS = ("protectAiScan", "avScan", "pickleImportScan", "virusTotalScan", "jFrogScan")
+_SCANNERS = {
+    "protectAiScan": "Protect AI",
+    "avScan": "antivirus",
+    "pickleImportScan": "pickle imports",
+    "virusTotalScan": "VirusTotal",
+    "jFrogScan": "JFrog",
+}
 _WORST_FIRST = ("unsafe", "suspicious", "caution", "error")
 _IMPORT_STATES = frozenset({"innocuous", "suspicious", "dangerous"})
 
@@ -80,14 +86,24 @@ def scan_of(stated: object) -> FileScan | None:
         status if isinstance(status, str) and status in SCAN_STATES else "unscanned",
         _message(stated),
         _imports(stated.get("pickleImportScan")),
+        tuple(_words(stated)),
     )
+
+
+def _words(stated: Mapping[str, Any]) -> Iterator[ScannerWord]:
+    """What each scanner says; a state that is not among the Hub's words, such as `innocuous`, is said as it is."""
+    for key, name in _SCANNERS.items():
+        scan = stated.get(key)
+        status = text(scan.get("status")) if isinstance(scan, dict) else ""
+        if status not in {"", "unscanned"}:
+            yield ScannerWord(name, status, text(scan.get("message")) if isinstance(scan, dict) else "")
 
 
 def _message(stated: Mapping[str, Any]) -> str:
     """What the scanner with the worst finding says."""
     said = {
         scan.get("status"): text(scan.get("message"))
-        for name in reversed(_SCANNERS)
+        for name in reversed(tuple(_SCANNERS))
         if isinstance(scan := stated.get(name), dict) and isinstance(scan.get("status"), str)
     }
     return next((said[level] for level in _WORST_FIRST if said.get(level)), "")

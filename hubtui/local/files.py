@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+_log = logging.getLogger(__name__)
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -42,3 +45,13 @@ def locked(path: Path) -> Iterator[None]:
             yield
         finally:
             fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def set_aside(path: Path, error: Exception) -> None:
+    """Keep an unreadable file under another name: it may be mended by hand, and must not be overwritten."""
+    aside = path.with_name(f"{path.name}.unreadable")
+    _log.warning("%s cannot be understood (%s); it is kept as %s", path, error, aside.name)
+    try:
+        path.replace(aside)
+    except OSError as failure:
+        _log.warning("%s could not be renamed: %s", path, failure)

@@ -1,4 +1,4 @@
-"""Bookmarks, history, searches and measured memory, kept in one small JSON file that several hubtui may share."""
+"""What hubtui remembers, from bookmarks to the custom code that was read, in one small file that several may share."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from hubtui.core.code_reviews import CodeReview
 from hubtui.core.errors import LocalStateError
 from hubtui.core.results import RunPeak
-from hubtui.local.files import locked, write_atomically
-from hubtui.local.peaks import decoded, encoded, with_peak
+from hubtui.local import peaks, reviews
+from hubtui.local.files import locked, set_aside, write_atomically
 
 MAX_RECENT = 200
 MAX_BOOKMARKS = 2000
@@ -32,10 +33,12 @@ class _Content:
     searches: tuple[str, ...] = ()
     recent_searches: tuple[tuple[str, datetime], ...] = ()
     peaks: tuple[RunPeak, ...] = ()
+    reviews: tuple[CodeReview, ...] = ()
+    asks_catalogue: bool = False
 
 
 class MemoryFile:
-    """`core.ports.Memory` in a file.
+    """`core.memory.Memory` in a file.
 
     Every change reads the file anew under its lock, so that no process undoes another's.
     """
@@ -110,7 +113,31 @@ class MemoryFile:
         Raises:
             LocalStateError: the file cannot be written; nothing was changed.
         """
-        self._change(lambda old: replace(old, peaks=with_peak(old.peaks, peak)))
+        self._change(lambda old: replace(old, peaks=peaks.with_peak(old.peaks, peak)))
+
+    def code_review(self, model: str) -> CodeReview | None:
+        """Return how the code of a model was read last, None when it never was."""
+        return next((review for review in self._read().reviews if review.model == model), None)
+
+    def code_read(self, review: CodeReview) -> None:
+        """Remember that the code of a model was read, in place of what was remembered of it before.
+
+        Raises:
+            LocalStateError: the file cannot be written; nothing was changed.
+        """
+        self._change(lambda old: replace(old, reviews=reviews.with_review(old.reviews, review)))
+
+    def asks_catalogue(self) -> bool:
+        """Return whether the catalogue on this machine is to answer searches, if there is one."""
+        return self._read().asks_catalogue
+
+    def ask_catalogue(self, on: bool) -> None:
+        """Remember who is to answer searches: the catalogue, or the Hub.
+
+        Raises:
+            LocalStateError: the file cannot be written; nothing was changed.
+        """
+        self._change(lambda old: replace(old, asks_catalogue=on))
 
     def _change(self, change: Callable[[_Content], _Content]) -> None:
         try:
@@ -132,17 +159,8 @@ class MemoryFile:
             _log.warning("%s cannot be read: %s", self._path, error)
             return _Content()
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            self._set_aside(error)
+            set_aside(self._path, error)
             return _Content()
-
-    def _set_aside(self, error: Exception) -> None:
-        """Keep an unreadable file under another name: it may be mended by hand, and must not be overwritten."""
-        aside = self._path.with_name(f"{self._path.name}.unreadable")
-        _log.warning("%s cannot be understood (%s); it is kept as %s", self._path, error, aside.name)
-        try:
-            self._path.replace(aside)
-        except OSError as failure:
-            _log.warning("%s could not be renamed: %s", self._path, failure)
 
 
 def _put(entries: tuple[str, ...], entry: str, most: int, *, on: bool) -> tuple[str, ...]:
@@ -163,13 +181,15 @@ def _encode(content: _Content) -> bytes:
         "recent": [{"model": model, "opened": when.isoformat()} for model, when in content.recent],
         "searches": list(content.searches),
         "recent_searches": [{"text": text, "entered": when.isoformat()} for text, when in content.recent_searches],
-        "peaks": [encoded(peak) for peak in content.peaks],
+        "peaks": [peaks.encoded(peak) for peak in content.peaks],
+        "code_read": [reviews.encoded(review) for review in content.reviews],
+        "asks_catalogue": content.asks_catalogue,
     }
     return json.dumps(document, indent=1).encode()
 
 
 def _decode(document: Any) -> _Content:  # noqa: ANN401  any JSON may stand in the file
-    """Read the file; one of an older hubtui has no searches and no peaks."""
+    """Read the file; one of an older hubtui has no searches, no peaks, no reviews and no choice."""
     recent = tuple((str(entry["model"]), datetime.fromisoformat(entry["opened"])) for entry in document["recent"])
     searched = document.get("recent_searches", [])
     return _Content(
@@ -177,5 +197,7 @@ def _decode(document: Any) -> _Content:  # noqa: ANN401  any JSON may stand in t
         recent,
         tuple(str(text) for text in document.get("searches", [])),
         tuple((str(entry["text"]), datetime.fromisoformat(entry["entered"])) for entry in searched),
-        tuple(decoded(entry) for entry in document.get("peaks", [])),
+        tuple(peaks.decoded(entry) for entry in document.get("peaks", [])),
+        tuple(reviews.decoded(entry) for entry in document.get("code_read", [])),
+        document.get("asks_catalogue") is True,
     )

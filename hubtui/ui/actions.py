@@ -25,9 +25,18 @@ Where = Literal[
     "files",
     "files-text",
     "revisions",
+    "safety",
+    "code",
     "tokens",
+    "tokens-chat",
+    "tokens-stages",
+    "tokens-batch",
+    "tokens-grid",
+    "tokens-vocabulary",
+    "tokens-find",
     "tokens-compare",
     "run-form",
+    "weights",
 ]
 
 
@@ -41,9 +50,10 @@ class Action:
         action: Textual's action, looked up on the widget or screen that holds the binding.
         where: who holds the binding: `main` the main screen; `model` the main screen, which hands it to the open model;
             `list` every `LinesView`; `dialog` every overlay; `search` the search line; `start` the start page; `card`,
-            `tokens`, `run-form` those tabs; `card-find` the line to type what is looked for in a card; `files` the list
-            of files and revisions, `files-text` a file that is looked at, `revisions` the comparison of two revisions;
-            `tokens-compare` the comparison of tokenizers.
+            `tokens`, `run-form` those tabs; `tokens-…` the views of the tokens, `tokens-grid` the matrix of the batch;
+            `card-find` the line to type what is looked for in a card; `files` the list of files and revisions,
+            `files-text` a file that is looked at, `revisions` the comparison of two revisions; `weights` the list of
+            tensors; `safety` and `code` what the verdict on a model says, and its own code.
         label: one or two words for the bottom line and the palette.
         help: a sentence for the help screen.
         has_priority: works inside text fields too, before the field sees the key.
@@ -103,6 +113,15 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "architecture", "A", "architecture", "model", "architecture", "Show how it is built: modules, sizes, heads."
     ),
+    Action(
+        "weights",
+        "P",
+        "weights",
+        "model",
+        "weights",
+        "Show its tensors and parameters: names, shapes, dtypes, metadata.",
+    ),
+    Action("safety", "V", "safety", "model", "safety", "Show the verdict on it, why, its own code, what to do next."),
     Action("run", "ctrl+r", "run", "model", "run", "Run the model on the form's input.", has_priority=True),
     Action(
         "cancel-run",
@@ -186,13 +205,89 @@ ACTIONS: tuple[Action, ...] = (
     _of("fold-all", "a", "fold_all", "files-text", "fold all", "Fold or open all values of a JSON file."),
     _of("leave-file", "escape", "leave", "files-text", "back", "Go back to the list of files."),
     _of("compare-again", "r", "retry", "revisions", "retry", "Compare the revisions again."),
+    _of("read-code", "c", "read_code", "safety", "code", "Read the Python that a load of the model would run."),
+    _of("code-changes", "d", "turn_changes", "code", "changes", "Show what changed since you read it, or all of it."),
+    _of("code-read", "m", "mark_read", "code", "mark as read", "Remember that you read it, to be told of changes."),
     _of("token-text", "e", "token_edit", "tokens", "edit text", "Edit the text; each line is a sequence."),
-    _of("token-padding", "p", "token_padding", "tokens", "padding", "Pad not at all, to the longest, to the maximum."),
-    _of("token-truncation", "t", "token_truncation", "tokens", "truncation", "Cut what is too long, or leave it."),
-    _of("token-special", "a", "token_special", "tokens", "special tokens", "Add special tokens, or leave them out."),
-    _of("token-length", "m", "token_length", "tokens", "max length", "Set the maximum length, in tokens."),
+    _of(
+        "token-padding",
+        "p",
+        "token_option('padding')",
+        "tokens",
+        "padding",
+        "Pad not at all, to the longest, to the maximum.",
+    ),
+    _of("token-truncation", "t", "token_option('truncation')", "tokens", "truncation", "Cut what is too long or not."),
+    _of("token-special", "a", "token_option('special')", "tokens", "special tokens", "Add special tokens, or not."),
+    _of("token-length", "m", "token_option('length')", "tokens", "max length", "Set the maximum length, in tokens."),
+    _of("token-padding-side", "P", "token_option('padding_side')", "tokens", "pad side", "Pad on the other side."),
+    _of("token-cut-side", "T", "token_option('truncation_side')", "tokens", "cut side", "Cut at the other side."),
+    _of("token-multiple", "8", "token_option('multiple')", "tokens", "multiple of", "Pad to a multiple of 8, 16, …"),
+    _of("token-strategy", "n", "token_option('strategy')", "tokens", "strategy", "Choose which text of a pair is cut."),
+    _of("token-pairs", "i", "token_option('pairs')", "tokens", "pairs", "Take the lines two by two, as pairs."),
+    _of(
+        "token-stride",
+        "w",
+        "token_option('stride')",
+        "tokens",
+        "stride",
+        "In the batch: show what is cut off, in windows.",
+    ),
+    _of("token-shown", "v", "token_shown", "tokens-batch", "ids, tokens", "Show ids, tokens, mask or type ids."),
+    _of("pad-doctor", "D", "pad_doctor", "tokens-batch", "pad doctor", "Show what is wrong with the pad token."),
+    _of("leave-doctor", "escape", "leave_doctor", "tokens-batch", "back", "Go back to the matrix."),
+    _of("grid-first", "0", "grid_column(-1)", "tokens-grid", "first column", "Go to the first column."),
+    _of(
+        "grid-last", "dollar_sign", "grid_column(1)", "tokens-grid", "last column", "Go to the last column of the row."
+    ),
     _of("token-next-view", "full_stop", "token_view(1)", "tokens", "next view", "Look at the text another way."),
     _of("token-last-view", "comma", "token_view(-1)", "tokens", "view before", "Go back to the view before."),
+    _of(
+        "chat-edit",
+        "e",
+        "chat_edit",
+        "tokens-chat",
+        "edit",
+        "Edit the message, the tools or the JSON under the cursor.",
+    ),
+    _of("chat-add", "a", "chat_add", "tokens-chat", "add", "Add a message after this one."),
+    _of("chat-role", "space", "chat_role", "tokens-chat", "role", "Let system, user, assistant or tool say it."),
+    _of("chat-remove", "backspace,delete", "chat_remove", "tokens-chat", "remove", "Take the message away."),
+    _of("chat-down", "J", "chat_move(1)", "tokens-chat", "move down", "Move the message down."),
+    _of("chat-up", "K", "chat_move(-1)", "tokens-chat", "move up", "Move the message up."),
+    _of("chat-tools", "t", "chat_tools", "tokens-chat", "tools", "Edit the tools: JSON schemas of functions."),
+    _of("chat-json", "i", "chat_json", "tokens-chat", "JSON", "Edit the whole conversation as JSON, or paste one."),
+    _of(
+        "chat-ending",
+        "p",
+        "chat_ending",
+        "tokens-chat",
+        "ending",
+        "End with the generation prompt, the closed turn, or the last message left open.",
+    ),
+    _of("chat-thinking", "w", "chat_thinking", "tokens-chat", "thinking", "Switch enable_thinking: unsaid, on, off."),
+    _of("chat-template", "n", "chat_template", "tokens-chat", "template", "Take the tokenizer's next template."),
+    _of("chat-panel", "v", "chat_panel", "tokens-chat", "show", "Show the prompt, its tokens, or the template."),
+    _of("fold-stage", "enter,space", "fold", "tokens-stages", "open", "Open a stage or a word's steps, or fold it."),
+    _of("fold-stages", "a", "fold_all", "tokens-stages", "open all", "Open all stages; fold them when some are open."),
+    _of(
+        "vocabulary-find",
+        "/",
+        "find",
+        "tokens-vocabulary",
+        "find token",
+        "Find tokens, decode ids, measure a @file.",
+    ),
+    _of(
+        "vocabulary-near",
+        "n",
+        "near",
+        "tokens-vocabulary",
+        "neighbours",
+        "Show the token among its neighbours by id.",
+    ),
+    _of("vocabulary-end", "escape", "end_find", "tokens-vocabulary", "all tokens", "End the search: show all tokens."),
+    _of("vocabulary-done", "enter,down", "find_done", "tokens-find", "results", "Go down into the tokens found."),
     _of(
         "compare-with",
         "v",
@@ -207,6 +302,13 @@ ACTIONS: tuple[Action, ...] = (
     _of("run-task", "t", "next_task", "run-form", "task", "Run the model for another task that suits it."),
     _of("run-device", "v", "next_device", "run-form", "device", "Run on another device."),
     _of("run-dtype", "w", "next_dtype", "run-form", "dtype", "Load the weights as another type of number."),
+    _of("narrow-weights", "/", "narrow", "weights", "narrow", "Show only the tensors that have some words."),
+    _of(
+        "fold-layers", "x", "fold_layers", "weights", "each layer", "Show layers that are alike one by one, or as one."
+    ),
+    _of("open-modules", "a", "open_all", "weights", "open all", "Open all modules, or fold them."),
+    _of("copy-tensor", "y", "copy", "weights", "copy name", "Copy the name of the tensor, or a value of the metadata."),
+    _of("read-again", "r", "retry", "weights", "retry", "Read the headers again."),
     Action("close", "escape", "close", "dialog", "close", "Close the overlay and change nothing.", in_palette=False),
 )
 """Every action, in the order of the help screen."""
@@ -240,6 +342,31 @@ KEY_LINES: Mapping[str, tuple[str, ...]] = {
     "files-narrow": ("leave", "palette"),
     "compare": ("pin", "card", "run-tab", "copy", "help", "quit"),
     "tokens": ("token-text", "token-padding", "token-truncation", "token-special", "token-length", "copy", "help"),
+    "tokens-chat": (
+        "chat-edit",
+        "chat-add",
+        "chat-role",
+        "chat-remove",
+        "chat-tools",
+        "chat-json",
+        "chat-panel",
+        "copy",
+        "help",
+    ),
+    "tokens-stages": ("fold-stage", "fold-stages", "token-text", "token-last-view", "token-next-view", "copy", "help"),
+    "tokens-grid": ("token-text", "token-shown", "pad-doctor", "token-pairs", "token-stride", "copy", "help"),
+    "tokens-doctor": ("leave-doctor", "token-text", "copy", "help"),
+    "tokens-vocabulary": (
+        "vocabulary-find",
+        "vocabulary-near",
+        "vocabulary-end",
+        "token-text",
+        "token-last-view",
+        "token-next-view",
+        "copy",
+        "help",
+    ),
+    "tokens-find": ("vocabulary-done", "leave", "palette"),
     "tokens-compare": ("token-text", "compare-with", "pin", "compare-drop", "copy", "zoom", "help"),
     "run-form": ("run", "run-text", "run-example", "run-device", "cancel-run", "copy", "help"),
     "model": (
@@ -273,9 +400,18 @@ WHERE_TITLES: Mapping[Where, str] = {
     "files": "Files and revisions",
     "files-text": "While looking at a file",
     "revisions": "While comparing two revisions",
+    "safety": "While looking at the verdict",
+    "code": "While reading a model's own code",
     "tokens": "Tokens",
+    "tokens-chat": "Tokens, chat",
+    "tokens-stages": "Stages of the tokenizer",
+    "tokens-batch": "Tokens: the batch",
+    "tokens-grid": "Tokens: the matrix of the batch",
+    "tokens-vocabulary": "Tokens, vocabulary",
+    "tokens-find": "While typing what to find in a vocabulary",
     "tokens-compare": "Comparison of tokenizers",
     "run-form": "Run",
+    "weights": "Weights",
     "dialog": "In overlays",
 }
 """Place → heading of its keys on the help screen, in their order there."""
@@ -290,9 +426,12 @@ _DISPLAY = {
     "left": "←",
     "right": "→",
     "slash": "/",
+    "comma": ",",
+    "full_stop": ".",
     "question_mark": "?",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
+    "dollar_sign": "$",
 }
 
 

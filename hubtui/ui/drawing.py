@@ -13,6 +13,7 @@ from hubtui.ui.text import Line, Piece, cells, fit
 from hubtui.ui.theme import Inks
 
 SEPARATOR = " · "
+BOUNDARY = "│"
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _SCORE = 7
 _LONGEST_BAR = 40
@@ -65,6 +66,44 @@ def _words(pieces: Sequence[Piece], width: int) -> Iterator[Piece]:
         for word in _WORDS.findall(words):
             for part in chop_cells(word, width) if text.cells(word) > width else [word]:
                 yield part, style
+
+
+def fill(pieces: Sequence[Piece], width: int) -> list[Line]:
+    """Break styled pieces wherever a line of `width` cells is full, as text of which each sign counts."""
+    width = max(2, width)
+    lines: list[list[Piece]] = [[]]
+    room = width
+    for words, style in pieces:
+        rest = words
+        while rest:
+            # of a long text only as much as may fit is measured
+            part = chop_cells(rest[: 4 * room], room)[0] if room > 1 else ""
+            # a wide sign does not fit into one cell
+            if not part or text.cells(part) > room:
+                lines.append([])
+                room = width
+                continue
+            lines[-1].append((part, style))
+            room -= text.cells(part)
+            rest = rest[len(part) :]
+    return list(lines)
+
+
+def bounded(parts: Sequence[Piece], width: int, boundary: Style) -> list[Line]:
+    """Put pieces one after another with a boundary between any two, also where a line ends."""
+    lines: list[list[Piece]] = [[]]
+    room = width
+    for at, (words, style) in enumerate(parts):
+        for part in chop_cells(words, max(width - 1, 2)) or [""]:
+            if lines[-1] and cells(part) + 1 > room:
+                lines.append([])
+                room = width
+            lines[-1].append((part, style))
+            room -= cells(part)
+        if at < len(parts) - 1:
+            lines[-1].append((BOUNDARY, boundary))
+            room -= 1
+    return list(lines)
 
 
 def facts_in_lines(facts: Sequence[Piece], width: int, faint: Style) -> list[Line]:

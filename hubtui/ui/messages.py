@@ -40,8 +40,16 @@ class PinToggled(Message):
         self.model = model
 
 
+class QueueChanged(Message, bubble=False):
+    """A download began, ended or was paused; sent from any thread, to whoever listens to the queue."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Let one stand for several that nobody has seen yet."""
+        return isinstance(message, QueueChanged)
+
+
 class RunStateChanged(Message):
-    """A run or a download began or ended; quitting asks while one is going on."""
+    """A run began or ended; quitting asks while one is going on."""
 
     def __init__(self, *, is_busy: bool) -> None:
         super().__init__()
@@ -80,6 +88,10 @@ class SearchRequested(Message):
 
 class FiltersWanted(Message):
     """The filter panel was asked for with the mouse."""
+
+
+class SafetyWanted(Message):
+    """The verdict in the header was clicked."""
 
 
 class SortWanted(Message):

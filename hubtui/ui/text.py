@@ -16,10 +16,11 @@ from rich.style import Style
 from textual.content import Content
 from textual.strip import Strip
 
-from hubtui.core.numbers import age_text
+from hubtui.core.numbers import age_text, grouped
 
 if TYPE_CHECKING:
     from hubtui.core.fit import Verdict
+    from hubtui.core.verdict import Level
 
 Piece: TypeAlias = tuple[str, Style]
 Line: TypeAlias = Sequence[Piece]
@@ -43,6 +44,9 @@ SCAN_MARKS: dict[str, str] = {
     "error": "?",
 }
 """State of a file's scan (`core.scans`) → mark."""
+
+VERDICT_MARKS: dict[Level, str] = {"good": "✓", "care": "!", "stop": "✗"}
+"""Level of a reason (`core.verdict`) → mark."""
 
 _HIT = "hit"
 
@@ -111,7 +115,7 @@ def _cut(word: str, width: int) -> list[str]:
 
 def whole(number: int) -> str:
     """Return a number in full, in groups of three digits."""
-    return f"{number:,}".replace(",", " ")
+    return grouped(number)
 
 
 def says_the_same(label: str, value: str) -> bool:

@@ -80,7 +80,7 @@ def check_code(config: Mapping[str, Any], name: str, *, is_known: bool) -> None:
     if modules:
         raise CheckpointError(
             f"{name} needs code of its own to run ({', '.join(modules)}), and foreign code is not run.",
-            hint="Read it in the Files tab; look for a version of the model that transformers supports by itself.",
+            hint="Read it: V, or hubtui show --code. Look for a version that transformers supports by itself.",
         )
     if not model_type:
         raise CheckpointError(f"config.json of {name} names no model_type, so transformers cannot load it.")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hubtui.cards.frontmatter import MAX_FRONT_MATTER, split_card
-from hubtui.cards.model import Carbon, EvalResult, FrontMatter, GatedPrompt, WidgetExample, WidgetMessage
+from hubtui.cards.model import Carbon, EvalResult, FrontMatter, WidgetExample, WidgetMessage
+from hubtui.core.gate import GatedPrompt
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from hubtui.cards.ansi import lines_to_ansi, links_table
 from hubtui.cards.frontmatter import split_card
+from hubtui.cards.parse import CardParser
 from hubtui.cards.render import render
 from hubtui.cards.sections import find_sections
 from tests.cards.helpers import steering_in, strings_of, strings_of_front_matter, text_of
@@ -269,3 +270,15 @@ def test_yaml_that_multiplies_is_refused_in_one_sentence(text: str) -> None:
     assert body == "body"
     assert front_matter.problems
     assert all(problem.endswith(".") for problem in front_matter.problems)
+
+
+def test_brackets_without_end_are_given_up_soon_and_the_links_behind_them_still_found() -> None:
+    parser = CardParser("")
+    hostile = ["[" * 500, "![" * 300, "[a " * 400, "^[" * 300]
+    for _ in range(3):
+        for text in hostile:
+            parser.inline(text)
+    assert [parser.inline(text) for text in hostile] == [None] * 4, "each of them would take a fiftieth of a second"
+    badges = parser.inline("[![name](https://a.example/b.svg)](https://a.example) " * 100)
+    assert badges is not None
+    assert sum(token.type == "link_open" for token in badges) == 100

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+import hubtui.demo
 from hubtui.cards.frontmatter import split_card
 from hubtui.cards.sections import find_sections
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+DEMO_REPOS = Path(hubtui.demo.__file__).parent / "repos"
 _TEXT = "The model may write wrong facts, and it was seen to do so."
 
 
@@ -29,6 +28,14 @@ _TEXT = "The model may write wrong facts, and it was seen to do so."
         ("## Limitaciones y sesgos", "bias"),
         ("## 局限性和偏见", "limitations"),
         ("## 局限性和偏见", "bias"),
+        ("## Training data, limits, bias", "limitations"),
+        ("## Training data, evaluation, limits, bias", "limitations"),
+        ("## Intended use / limits", "limitations"),
+        ("## Limits of the model", "limitations"),
+        ("## 限界とバイアス", "limitations"),
+        ("## 限界とバイアス", "bias"),
+        ("## 学習データ", "training_data"),
+        ("## 評価", "evaluation"),
         ("## Training data", "training_data"),
         ("## 2. Training Dataset", "training_data"),
         ("# Dataset specs", "training_data"),
@@ -93,6 +100,7 @@ def test_bias_told_among_the_limitations_counts() -> None:
 def test_sentence_that_names_the_training_data_counts() -> None:
     assert find_sections("This model was pretrained on 2T tokens of web text.").has_training_data
     assert not find_sections("It was trained on four H100 machines.").has_training_data
+    assert not find_sections("It was trained on 2T tokens.").has_training_data, "how much is not what"
 
 
 def test_name_of_a_data_set_is_enough() -> None:
@@ -132,6 +140,32 @@ def test_limits_are_limitations(heading: str) -> None:
     assert find_sections(f"# Model\n\n## {heading}\n\nIt knows short sentences only, in French.\n").has_limitations
 
 
-@pytest.mark.parametrize("heading", ["Rate limits", "Context limits table"])
+@pytest.mark.parametrize(
+    "heading",
+    ["Rate limits", "Context limits table", "Costs, rate limits", "Limits of the API", "Memory and disk limits"],
+)
 def test_limits_of_something_else_are_not(heading: str) -> None:
     assert not find_sections(f"# Model\n\n## {heading}\n\nSixty calls a minute for each account.\n").has_limitations
+
+
+@pytest.mark.parametrize(
+    ("card", "section"),
+    [
+        ("## 7. License\n\nThe use is subject to the model agreement.", "7. License"),
+        ("| **Licence** | Apache 2.0 |\n|---|---|\n", "Licence"),
+        ("## Lizenz\n\nEUPL.", "Lizenz"),
+        ("## Terms of use\n\nResearch alone.", "Terms of use"),
+        ("## License\n\n[More Information Needed]", ""),
+        ("## Usage\n\nSee the docs.", ""),
+    ],
+)
+def test_a_licence_in_the_text_is_found_by_its_heading(card: str, section: str) -> None:
+    assert find_sections(f"# Model\n\n{card}\n").license_section == section
+
+
+def test_every_demo_card_that_has_a_heading_for_it_is_said_to_state_it() -> None:
+    for path in sorted(DEMO_REPOS.glob("*/*/main/README.md")):
+        found = find_sections(split_card(path.read_text("utf-8"))[1])
+        for word, name in (("limit", "limitations"), ("bias", "bias"), ("evaluation", "evaluation")):
+            if any(word in heading.lower() for heading in found.headings):
+                assert name not in found.missing, (path, found.headings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hubtui.cards.frontmatter import split_card
 from hubtui.cards.model import RESULTS_HEADING
 from hubtui.cards.sections import find_sections
-from hubtui.cards.unsaid import places, unsaid
+from hubtui.cards.unsaid import license_stated, places, said, unsaid
 
 _RESULTS = (
     "model-index:\n- name: m\n  results:\n  - {task: {name: T}, dataset: {name: D}, metrics: [{type: f1, value: 1}]}"
@@ -25,6 +25,16 @@ def test_what_the_front_matter_states_is_not_called_missing() -> None:
 def test_a_licence_that_the_hub_knows_otherwise_is_not_missing() -> None:
     matter, body = split_card("## Limitations\n\nMany and various.\n")
     assert "licence" not in unsaid(find_sections(body), matter, "mit")
+
+
+def test_a_licence_that_only_the_text_speaks_of_is_neither_missing_nor_taken_for_one() -> None:
+    matter, body = split_card("## 7. License\n\nThe model agreement applies.\n")
+    found = find_sections(body)
+    assert "licence" not in (*unsaid(found, matter, ""), *said(found, matter, ""))
+    stated = license_stated(found, matter, "")
+    assert stated.words == "no licence in the front matter; the card speaks of one under “7. License”"
+    assert not license_stated(found, matter, "mit").words
+    assert not license_stated(find_sections("# A"), matter, "").words
 
 
 def test_each_section_is_found_where_it_is() -> None:

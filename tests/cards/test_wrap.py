@@ -27,3 +27,10 @@ def test_word_over_two_styles_is_not_broken_between_them() -> None:
     lines = wrap([Span("aaa bbb"), Span("ccc", marks=Mark.STRONG), Span(", d")], 8)
     assert [text_of(line) for line in lines] == ["aaa", "bbbccc,", "d"]
     assert lines[1] == (Span("bbb"), Span("ccc", marks=Mark.STRONG), Span(","))
+
+
+@given(st.text(alphabet="ab  \txyz-", max_size=60), st.integers(1, 12), st.integers(0, 60))
+def test_plain_text_breaks_where_styled_text_does(text: str, width: int, cut: int) -> None:
+    plain = wrap([Span(text)], width)
+    styled = wrap([Span(text[:cut]), Span(text[cut:], marks=Mark.STRONG)], width)
+    assert [text_of(line).rstrip(" ") for line in plain] == [text_of(line).rstrip(" ") for line in styled]

@@ -46,7 +46,7 @@ def expected(query: Query) -> list[ModelRow]:
 
 def rank(row: ModelRow, sort: str) -> float:
     """What comes first has the least; equals are settled as the index does."""
-    return rank_of(sort)(row) if sort in {"largest", "smallest"} else -codec.sort_keys(codec.record(row))[sort]
+    return rank_of(sort)(row)[0] if sort in {"largest", "smallest"} else -codec.sort_keys(codec.record(row))[sort]
 
 
 def values_of(key: str) -> list[str]:
@@ -56,7 +56,7 @@ def values_of(key: str) -> list[str]:
         "library": ["transformers", "gguf", "safetensors", "keras"],
         "language": [language for row in ROWS for language in row.languages],
         "license": [*(row.license for row in ROWS if row.license), "none-such"],
-        "author": [row.id.partition("/")[0].upper() for row in ROWS],
+        "author": [author for row in ROWS for name in [row.id.partition("/")[0]] for author in (name, name.upper())],
         "dataset": [tag[8:] for row in ROWS for tag in row.tags if tag.startswith("dataset:")],
         "base": [base for row in ROWS for base in row.base_models],
         "tag": [tag for row in ROWS for tag in row.tags],
@@ -226,6 +226,34 @@ def test_a_foreign_cursor_is_refused(catalogue: LocalCatalogue) -> None:
         catalogue.search(Query(), cursor="https://hub.test/?cursor=x")
 
 
+def test_an_author_is_taken_letter_for_letter_as_the_hub_takes_it(catalogue: LocalCatalogue) -> None:
+    author = next(name for row in ROWS if (name := row.id.partition("/")[0]) != name.upper())
+    assert catalogue.search(parse(f"author:{author}")).total
+    assert catalogue.search(parse(f"author:{author.upper()}")).total == 0
+
+
+@pytest.mark.parametrize("sort", ["trending", "downloads", "likes"])
+def test_of_equals_the_older_come_first_as_they_do_on_the_hub(tmp_path: Path, sort: str) -> None:
+    same = {"downloads": 7, "likes": 7, "trendingScore": 7}
+    bench = Bench(tmp_path / "equals", FakeListing([entry | same for entry in ENTRIES[:60]]))
+    bench.sync()
+    found = bench.catalogue().search(parse(f"sort:{sort}"), page_size=100).rows
+    created = [row.created for row in found if row.created]
+    assert len(created) == 60
+    assert created == sorted(created)
+    assert list(found) == sorted(found, key=rank_of(sort))
+
+
 def test_a_tag_cannot_pretend_to_be_an_author(catalogue: LocalCatalogue) -> None:
     author = ROWS[0].id.partition("/")[0]
     assert catalogue.search(parse(f'dataset:"\x01{author}"')).total == 0
+
+
+def test_one_model_is_found_by_its_id_and_only_by_it(catalogue: LocalCatalogue) -> None:
+    from dataclasses import replace
+
+    found = catalogue.row(ROWS[9].id)
+    assert found is not None
+    assert (found[0], found[1].tzinfo is not None) == (replace(ROWS[9], is_cached=False), True)
+    assert catalogue.row(ROWS[9].id.upper()) is None
+    assert catalogue.row("nobody/nothing") is None

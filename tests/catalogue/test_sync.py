@@ -196,6 +196,26 @@ def test_numbers_that_are_looked_at_are_fresh_after_each_sync_and_others_stay(
     assert bench.everything() == now
 
 
+def test_what_is_trending_no_more_does_not_stay_ahead_of_what_is(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    legs = (listing._Leg(listing.CHANGES_SORT), listing._Leg("trendingScore", 50))
+    monkeypatch.setitem(listing._LEGS, "changes", legs)
+    first = [{**entry, "trendingScore": 1000 - number} for number, entry in enumerate(ENTRIES)]
+    bench.listing.entries = first
+    bench.sync()
+    has_been = {entry["id"] for entry in first[:20]}
+    later = [*({**entry, "trendingScore": 2} for entry in first[:20]), *first[20:]]
+    bench.listing.entries = later
+    bench.sync()
+    found = bench.catalogue().search(parse("sort:trending"), page_size=300).rows
+    assert [row.id for row in found[:50]] == [entry["id"] for entry in later[20:70]], "as the Hub has them"
+    assert not has_been & {row.id for row in found[:50]}
+    assert all(row.trending <= found[49].trending for row in found[50:])
+    assert len(bench.everything()) == len(ENTRIES)
+    bench.sync()
+    again = bench.catalogue().search(parse("sort:trending"), page_size=300).rows
+    assert [row.id for row in again] == [row.id for row in found], "a second sync moves nothing"
+
+
 def test_pages_that_another_version_fetched_are_not_gone_on_with(bench: Bench) -> None:
     def die(asked: int) -> None:
         if asked == 3:

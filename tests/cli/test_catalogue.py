@@ -31,6 +31,23 @@ def test_after_a_sync_a_search_offline_gives_what_the_hub_gives(hubtui: Hubtui) 
     assert hubtui(*query, "--catalogue").json == online.json
 
 
+@pytest.mark.parametrize("sort", ["trending", "downloads", "likes", "updated", "created"])
+def test_the_catalogue_lists_models_in_the_order_of_the_hub(hubtui: Hubtui, sort: str) -> None:
+    hubtui("catalogue", "sync")
+    words = ("search", f"sort:{sort}", "--limit", "100", "--json")
+    online, offline = hubtui(*words).json, hubtui(*words, "--offline").json
+    assert [row["id"] for row in offline] == [row["id"] for row in online] != []
+
+
+def test_an_author_is_the_same_author_at_the_hub_and_in_the_catalogue(hubtui: Hubtui) -> None:
+    hubtui("catalogue", "sync")
+    for author, is_there in (("demo", True), ("Demo", False)):
+        words = ("search", f"author:{author}", "--json")
+        assert hubtui(*words).json == hubtui(*words, "--catalogue").json
+        assert bool(hubtui(*words).json) is is_there
+    assert "capitals" in hubtui("search", "author:Demo").err
+
+
 def test_without_a_catalogue_a_search_offline_asks_the_cache_and_says_so(hubtui: Hubtui) -> None:
     answer = hubtui("search", "bert", "--offline", "--json")
     assert (answer.code, answer.json) == (0, [])

@@ -82,3 +82,11 @@ def test_a_run_is_measured_and_shown_beside_the_next_estimate(hubtui: Hubtui) ->
     assert (measured["task"], measured["dtype"], measured["device_kind"]) == ("fill-mask", "float32", "cpu")
     assert abs(measured["peak_bytes"] - measured["estimated_bytes"]) <= 0.15 * measured["peak_bytes"]
     assert "measured" in hubtui("fit", CAMEMBERT).out
+
+
+def test_a_gguf_file_without_a_config_has_its_cache_counted(hubtui: Hubtui) -> None:
+    fit = hubtui("fit", "atelier/llama-chat-gguf", "--context", "100", "--json").json
+    # 2 layers, 2 heads of keys and values, of 20 numbers, in 16 bits
+    assert fit["kv_cache_bytes"] == 2 * (2 * 2 * 20) * 100 * 2
+    assert fit["sources"]["kv_cache"][0].startswith("llama.cpp")
+    assert {device["name"]: device["largest_context"] for device in fit["devices"]}["CPU"] == 192

@@ -88,3 +88,23 @@ def test_what_differs_between_two_models_is_said_in_words(hubtui: Hubtui) -> Non
     assert "model type" in answer.out
     assert "transformers_version" not in answer.out
     assert "has the same config" in hubtui("show", LLAMA, "--against", LLAMA).out
+
+
+def test_offline_a_model_that_is_not_in_the_cache_shows_what_the_catalogue_knows(hubtui: Hubtui) -> None:
+    online = hubtui("show", LLAMA, "--json").json
+    hubtui("catalogue", "sync")
+    answer = hubtui("show", LLAMA, "--offline", "--json")
+    assert answer.code == 0
+    known = ("id", "task", "library", "license", "gated", "parameters", "formats")
+    assert {key: answer.json[key] for key in known} == {key: online[key] for key in known}
+    assert answer.json["listed"]
+    assert [answer.json[key] for key in ("files", "card", "verdict", "commit")] == [None] * 4, "nothing is made up"
+    assert answer.json.keys() - {"listed"} == online.keys()
+    told = hubtui("show", LLAMA, "--offline")
+    assert "what the local catalogue says, as of 20" in told.err
+    assert "text-generation" in told.out
+    assert "no weights" not in told.out
+    assert hubtui("show", LLAMA, "--offline", "--tensors").code == 1
+    assert hubtui("show", LLAMA, "--offline", "--revision", "v1.0").code == 1
+    hubtui("catalogue", "drop")
+    assert hubtui("show", LLAMA, "--offline").code == 1, "nothing is known without a catalogue"

@@ -35,9 +35,7 @@ def test_deleting_a_revision_keeps_what_another_one_uses() -> None:
     assert (plan.commits, plan.refs, plan.blobs) == ((_OLD,), ("v1",), (_FIRST,))
     assert (plan.freed_bytes, plan.kept_bytes, plan.is_whole) == (107, 10, False)
     assert plan.partials == ()
-    assert (
-        plan.sentence == "Deleting 1 revision of a/b (v1) frees 107 B; 10 B stay for other revisions; the others stay."
-    )
+    assert plan.sentence == "Deleting 1 revision of a/b (v1) frees 107 B; 10 B stay for other revisions."
 
 
 def test_deleting_the_last_revision_takes_everything_along() -> None:

@@ -34,3 +34,13 @@ def test_a_config_nested_without_end_is_still_compared() -> None:
     for _ in range(500):
         deep = {"a": deep}
     assert len(config_changes(deep, {})) == 1
+
+
+def test_what_two_types_name_differently_is_one_change_or_none() -> None:
+    before = {"num_hidden_layers": 2, "hidden_size": 64, "mlp_bias": False, "num_attention_heads": 4}
+    after = {"n_layer": 3, "n_embd": 64, "attn_pdrop": 0.1, "n_head": 4}
+    assert [(change.key, change.label, change.before, change.after) for change in config_changes(before, after)] == [
+        ("num_hidden_layers / n_layer", "layers", 2, 3),
+        ("attn_pdrop", "attn_pdrop", None, 0.1),
+        ("mlp_bias", "mlp_bias", False, None),
+    ]

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 
 import pytest
 
-from hubtui.core.gguf import GgufHeader, read_gguf
+from hubtui.core.gguf import GgufHeader, read_gguf, read_gguf_sizes
 from hubtui.core.weights import WeightsError
 from tests.demo.samples import gguf_bytes
 
@@ -105,3 +106,47 @@ def test_arrays_are_told_in_short() -> None:
     array = header.arrays["tokenizer.ggml.tokens"]
     assert (array.kind, array.length, array.first[:2]) == ("string", 50, ("t0", "t1"))
     assert header.tensors["w"].size_bytes == 68
+
+
+def test_what_describes_the_model_is_read_without_its_vocabulary() -> None:
+    words = [f"token-{number}" for number in range(60_000)]
+    values: dict[str, object] = {
+        "general.architecture": "llama",
+        "llama.block_count": 2,
+        "tokenizer.ggml.model": "gpt2",
+        "tokenizer.ggml.tokens": words,
+        "llama.context_length": 64,
+    }
+    content = gguf_bytes(values, {"w": (64,)})
+    asked: list[int] = []
+
+    def read(offset: int, length: int) -> bytes:
+        asked.append(length)
+        return content[offset : offset + length]
+
+    sizes = read_gguf_sizes(read)
+    assert sizes == {
+        "general.architecture": "llama",
+        "llama.block_count": 2,
+        "tokenizer.ggml.model": "gpt2",
+        "tokenizer.ggml.tokens": 60_000,
+    }
+    assert sum(asked) < len(content) / 4
+    late = {"tokenizer.ggml.tokens": words[:600], **values, "tokenizer.ggml.merges": ["a b"]}
+    del late["tokenizer.ggml.model"]
+    found = read_gguf_sizes(_reader(gguf_bytes(late, {})))
+    assert (found["tokenizer.ggml.tokens"], found["llama.context_length"]) == (60_000, 64), "keys may stand anywhere"
+    assert found["tokenizer.ggml.merges"] == ("a b",)
+
+
+def test_sizes_of_each_layer_are_read_whole() -> None:
+    key, counts = b"llama.attention.head_count_kv", (0, 8, 0)
+    body = b"GGUF" + struct.pack("<IQQ", 3, 0, 1) + struct.pack("<Q", len(key)) + key
+    body += struct.pack("<IIQ3I", 9, 4, 3, *counts)
+    assert read_gguf_sizes(_reader(body)) == {key.decode(): counts}
+    with pytest.raises(WeightsError, match="not GGUF"):
+        read_gguf_sizes(_reader(b"GGML" + bytes(40)))
+
+
+def _reader(content: bytes) -> Callable[[int, int], bytes]:
+    return lambda offset, length: content[offset : offset + length]

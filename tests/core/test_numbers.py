@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hubtui.core.numbers import age_text, count_text, duration_text, size_text
+from hubtui.core.numbers import age_text, count_text, duration_text, remaining_text, size_text
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,11 @@ def test_a_date_in_the_future_is_now() -> None:
 @pytest.mark.parametrize(("seconds", "text"), [(0.082, "82 ms"), (1.42, "1.4 s"), (200.0, "3 min 20 s")])
 def test_durations_are_in_their_natural_unit(seconds: float, text: str) -> None:
     assert duration_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.2, "1 s"), (12.4, "12 s"), (99.6, "2 min"), (3_590, "60 min"), (7_800, "2 h 10 min")],
+)
+def test_time_left_is_told_no_finer_than_anybody_knows_it(seconds: float, text: str) -> None:
+    assert remaining_text(seconds) == text

@@ -14,6 +14,12 @@ _ROWS = (
 )
 
 
+def test_of_equals_the_older_come_first_whatever_the_order() -> None:
+    rows = [ModelRow("a/new", parameters=5, created=_NEW), ModelRow("b/old", parameters=5, created=_OLD)]
+    for sort in set(vocabulary.SORTS) - {"created"}:
+        assert [row.id for row in sorted(rows, key=rank_of(sort))] == ["b/old", "a/new"]
+
+
 def test_rows_of_this_machine_stand_in_the_order_that_was_asked_for_and_the_unknown_last() -> None:
     first = {}
     for sort in vocabulary.SORTS:

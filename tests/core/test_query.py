@@ -190,6 +190,11 @@ def test_a_search_has_one_spelling(text: str, canonical: str) -> None:
         ("fits:ye", 5, "yes"),
         ("size:8B..1B", 5, "1B..8B"),
         ("size:big", 5, ""),
+        ("bert task:Fill Mask fr", 10, "fill-mask"),
+        ("library:Sentence Transformers", 8, "sentence-transformers"),
+        ("size:< 3B", 5, "<3B"),
+        ("task:fill-mask,Text Classification", 15, "text-classification"),
+        ("license:gpl3 of some kind or other", 8, "gpl"),
         ("size:<0", 5, ""),
         ("task:", 4, ""),
         ("author:a,,b", 8, ""),
@@ -209,6 +214,15 @@ def test_what_is_wrong_is_named_at_its_place_with_the_nearest_valid_word(
     with pytest.raises(QueryError) as caught:
         parse(text)
     assert (caught.value.position, caught.value.suggestion) == (position, suggestion)
+
+
+def test_a_name_with_blanks_is_refused_with_its_word_and_how_to_quote_it() -> None:
+    with pytest.raises(QueryError) as caught:
+        parse("task:Fill Mask camembert")
+    assert 'task:"Fill Mask"' in caught.value.hint
+    assert "task:fill-mask" in caught.value.hint
+    assert caught.value.end == len("task:Fill Mask")
+    assert parse('task:"Fill Mask" camembert') == parse("task:fill-mask camembert")
 
 
 def test_the_filter_panel_edits_only_the_term_it_shows() -> None:

@@ -41,6 +41,14 @@ def test_values_beginning_with_what_was_typed_come_first() -> None:
     assert _texts("nokey:x") == []
 
 
+def test_a_name_that_is_typed_with_its_blanks_is_still_completed() -> None:
+    assert _applied("bert task:Fill M", 16) == "bert task:fill-mask"
+    assert _texts("task:text c") == ["text-classification"]
+    assert _texts("license:apache l") == ["apache-2.0"]
+    assert "base:" in _texts("language:fr b"), "fr stands by itself: a new part begins behind it"
+    assert _texts("task:nothing l") == ["library:", "language:", "license:"]
+
+
 def test_a_suggestion_replaces_only_the_word_under_the_cursor() -> None:
     assert _applied("bert tas fr", 8) == "bert task: fr"
     assert _applied("task:fill fr", 9) == "task:fill-mask fr"

@@ -95,6 +95,56 @@ async def test_an_id_outside_the_embedding_is_said_first(
     assert (await _warnings(shared_inspector, folder, ["cat"])).startswith("The tokenizer has 8 tokens")
 
 
+async def test_a_vocabulary_that_is_much_smaller_than_the_embedding_is_said(
+    shared_inspector: InspectorProcess, make_folder: MakeFolder
+) -> None:
+    folder = make_folder(config={"model_type": "bert", "vocab_size": 100})
+    said = await _warnings(shared_inspector, folder, ["mat"])
+    assert "has 8 tokens but the model's embedding 100 rows: part of its vocabulary did not load" in said
+    rounded_up = make_folder(config={"model_type": "bert", "vocab_size": 8})
+    assert "did not load" not in await _warnings(shared_inspector, rounded_up, ["mat"])
+
+
+async def test_a_flood_of_unknown_tokens_is_more_than_an_unknown_word(
+    shared_inspector: InspectorProcess, make_folder: MakeFolder
+) -> None:
+    said = await _warnings(shared_inspector, make_folder(), ["what does it mean ? the cat"])
+    assert said.startswith("5 of 7 tokens are <unk> (what, does, it, mean, ?): this vocabulary is not of this language")
+    assert "the vocabulary has no piece" in await _warnings(shared_inspector, make_folder(), ["the dog sat on a mat ."])
+
+
+async def test_a_stride_without_truncation_is_said_to_do_nothing(
+    shared_inspector: InspectorProcess, make_folder: MakeFolder
+) -> None:
+    assert "nothing is cut" in await _warnings(shared_inspector, make_folder(), ["the cat"], stride=1)
+
+
+@pytest.mark.parametrize(("name", "value"), [("stride", -1), ("stride", 1 << 40), ("pad_to_multiple_of", 0)])
+async def test_numbers_that_make_no_sense_are_refused_before_anything_is_asked(
+    shared_inspector: InspectorProcess, make_folder: MakeFolder, name: str, value: int
+) -> None:
+    options = TokenizeOptions(truncation=True, **{name: value})  # type: ignore[arg-type] # one of two numbers
+    with pytest.raises(TokenizerError, match="makes no sense"):
+        await shared_inspector.encode("m", str(make_folder()), ["a"], options)
+
+
+async def test_a_monstrous_multiple_is_left_out_with_the_reason(
+    shared_inspector: InspectorProcess, make_folder: MakeFolder
+) -> None:
+    options = TokenizeOptions("longest", pad_to_multiple_of=1 << 30)
+    result = await shared_inspector.encode("m", str(make_folder()), ["the"], options)
+    assert "shown unpadded" in result.warnings[0]
+
+
+async def test_padding_is_examined_with_what_the_models_files_say(
+    shared_inspector: InspectorProcess, make_folder: MakeFolder
+) -> None:
+    report = await shared_inspector.pads("demo/words", str(make_folder(config={"model_type": "gpt2"})))
+    assert report.model == "demo/words"
+    assert report.facts.is_decoder
+    assert [finding.name for finding in report.findings] == ["wrong-side", "config-none"]
+
+
 async def test_unknown_text_is_named_harmlessly(shared_inspector: InspectorProcess, make_folder: MakeFolder) -> None:
     said = await _warnings(shared_inspector, make_folder(), ["the dog \x1b[31m <unk> the dog"])
     assert "(dog, " in said

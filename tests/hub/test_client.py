@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hubtui.core import known_config
 from hubtui.core.errors import (
     CheckpointError,
     FileMissingError,
@@ -18,8 +19,11 @@ from hubtui.core.errors import (
     UsageError,
 )
 from hubtui.core.models import Gated, ModelFacts
+from hubtui.hub import remembered
 from hubtui.hub.client import HubClient
 from hubtui.hub.downloads import Downloader
+from hubtui.hub.remembered import AnswerStore
+from hubtui.local.files import write_atomically
 from tests.hub.stubborn import COMMIT, Reply, StubbornServer
 
 if TYPE_CHECKING:
@@ -34,6 +38,8 @@ _MODEL = "demo/tiny-camembert-fr"
 @dataclass(frozen=True)
 class _Card:
     license: tuple[str, ...] = ("mit",)
+    license_name: str = ""
+    license_link: str = ""
     languages: tuple[str, ...] = ("fr",)
     datasets: tuple[str, ...] = ("oscar",)
     base_models: tuple[str, ...] = ("a/b",)
@@ -274,3 +280,73 @@ def test_history_is_followed_page_by_page_but_not_to_another_host(server: Stubbo
     server.on("/second", page(2, "http://evil.example/third"))
     assert [commit.title for commit in HubClient(settings).commits("a/b")] == ["0", "1", "2", "3"]
     assert [commit.title for commit in HubClient(settings).commits("a/b", limit=3)] == ["0", "1", "2"]
+
+
+def test_without_the_hub_its_last_answer_says_what_else_there_is(demo_settings: Settings, tmp_path: Path) -> None:
+    answers = AnswerStore(tmp_path / "answers", write_atomically)
+    online = HubClient(demo_settings, answers=answers)
+    facts = online.facts(_MODEL)
+    config = next(file for file in facts.files if file.path == "config.json")
+    Downloader(demo_settings).fetch(facts, [config])
+    kept = HubClient(_dead(demo_settings), answers=answers).facts(_MODEL)
+    assert (kept.from_cache, kept.is_partial) == (True, False)
+    assert {file.path for file in kept.files} == {file.path for file in facts.files}
+    assert (kept.downloads, kept.license, kept.formats) == (facts.downloads, facts.license, facts.formats)
+    assert Downloader(_dead(demo_settings)).presence(kept) == {"config.json": config.size}
+    with pytest.raises(OfflineError, match="card is not on this machine"):
+        HubClient(_dead(demo_settings), answers=answers).card(kept)
+
+
+def test_a_config_that_is_not_here_is_not_replaced_by_what_the_hub_told_of_it(
+    demo_settings: Settings, tmp_path: Path
+) -> None:
+    answers = AnswerStore(tmp_path / "answers", write_atomically)
+    online = HubClient(demo_settings, answers=answers)
+    facts = online.facts(_MODEL)
+    assert facts.config_problem == ""
+    Downloader(demo_settings).fetch(facts, [file for file in facts.files if file.path == "tokenizer.json"])
+    for kept in (answers, None):
+        unread = HubClient(_dead(demo_settings), answers=kept).facts(_MODEL)
+        assert unread.config_problem == known_config.NOT_HERE
+        assert known_config.stated_config(unread) == {}
+
+
+def test_a_part_of_a_repo_is_not_taken_for_all_of_it(demo_settings: Settings) -> None:
+    online = HubClient(demo_settings)
+    facts = online.facts(_MODEL)
+    Downloader(demo_settings).fetch(facts, [file for file in facts.files if file.path == "config.json"])
+    dead = HubClient(_dead(demo_settings))
+    kept = dead.facts(_MODEL)
+    assert kept.is_partial
+    with pytest.raises(OfflineError, match="not known without the Hub"):
+        dead.card(kept)
+
+
+def test_answers_are_bounded_and_a_damaged_one_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembered, "_MOST_ANSWERS", 4)
+    monkeypatch.setattr(remembered, "_KEPT_ANSWERS", 2)
+    store = AnswerStore(tmp_path / "answers", write_atomically)
+    for number in range(5):
+        store.put("a/b", str(number), {"number": number})
+    assert len(list((tmp_path / "answers").iterdir())) == 2
+    store.put("a/b", "c", {"number": "c"})
+    found = store.get("a/b", "c")
+    assert found is not None
+    assert found[0] == {"number": "c"}
+    for place in (tmp_path / "answers").iterdir():
+        place.write_text("[1")
+    assert store.get("a/b", "c") is None
+
+
+def test_a_folder_has_no_revisions(tmp_path: Path, demo_settings: Settings) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(UsageError, match="no revisions"):
+        HubClient(demo_settings).facts(str(tmp_path), "v1")
+
+
+def test_the_terms_of_a_gated_model_are_known_before_its_files_are(demo_settings: Settings) -> None:
+    facts = HubClient(demo_settings).facts("demo/gated-star-reviews")
+    assert facts.gate is not None
+    assert (facts.gate.heading, facts.gate.fields) == ("Say hello first", ("Company", "I rate fairly"))
+    assert facts.license_name == "demo-terms"
+    assert facts.license_link.endswith("/demo/gated-star-reviews")

@@ -26,7 +26,7 @@ from hubtui.hub.downloads import Downloader
 from tests.hub.stubborn import COMMIT, Reply, Request, StubbornServer
 
 if TYPE_CHECKING:
-    from hubtui.core.ports import Downloads
+    from hubtui.core.download_ports import Downloads
     from hubtui.core.settings import Settings
 
 _MODEL = "demo/tiny-camembert-fr"
@@ -221,6 +221,22 @@ def test_stopping_a_stalled_download_takes_no_half_second(server: StubbornServer
     (partial,) = _partials(settings)
     assert partial.stat().st_size > 0, "what has arrived is kept"
     assert not [thread for thread in threading.enumerate() if thread.name == "download" and thread.is_alive()]
+
+
+def test_who_waits_for_a_file_that_another_is_fetching_sees_how_far_that_is(
+    server: StubbornServer, settings: Settings
+) -> None:
+    facts = _facts(server, settings, server.on_file("a/b", "x.bin", _BIG, lfs=True))
+    name = facts.files[0].sha256
+    repo = Path(settings.cache_dir) / "models--a--b"
+    (repo / "blobs").mkdir(parents=True)
+    (repo / "blobs" / f"{name}.incomplete").write_bytes(_BIG[:5_000])
+    lock = Path(settings.cache_dir) / ".locks" / "models--a--b" / f"{name}.lock"
+    lock.parent.mkdir(parents=True)
+    seen: list[DownloadProgress] = []
+    with WeakFileLock(lock), pytest.raises(CancelledError):
+        Downloader(settings).fetch(facts, facts.files, progress=seen.append, is_cancelled=lambda: bool(seen))
+    assert seen == [DownloadProgress("x.bin", 5_000, len(_BIG), 0)]
 
 
 def test_stopping_while_another_program_fetches_takes_no_half_second(

@@ -10,7 +10,7 @@ from hubtui.core.errors import HubtuiError, ModelNotFoundError
 from hubtui.core.lineage import Parents
 from hubtui.core.settings import Settings
 from hubtui.hub.client import HubClient
-from hubtui.hub.lineage import lineage_of
+from hubtui.hub.lineage import Families, lineage_of
 
 
 def _base(name: str, relation: str = "finetune") -> dict[str, Any]:
@@ -88,3 +88,17 @@ def test_a_picture_of_the_repo_comes_whole_and_nothing_outside_of_it(demo_settin
     for path in ("../config.json", "no-such.png"):
         with pytest.raises(HubtuiError):
             client.image(facts, path)
+
+
+def test_siblings_share_what_was_asked_about_their_ancestors() -> None:
+    answers = {"a/one": _base("a/mid"), "a/two": _base("a/mid"), "a/mid": _base("a/root"), "a/root": {}}
+    asked: list[str] = []
+
+    def ask(model: str) -> Any:
+        asked.append(model)
+        return answers[model]
+
+    families = Families(ask)
+    assert families.of("a/one") == families.of("a/one")
+    assert len(families.of("a/two").ancestors) == 2
+    assert asked == ["a/one", "a/mid", "a/root", "a/two"]

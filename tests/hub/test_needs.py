@@ -35,7 +35,7 @@ def test_a_run_takes_one_copy_of_the_weights_and_no_code() -> None:
     )  # fmt: skip
     described = {"config.json", "README.md"}
     assert _paths(facts, "run") == {"generation_config.json", "model.safetensors", *described, *_TOKENIZER}
-    assert _paths(facts, "tokenizer") == {*described, *_TOKENIZER}
+    assert _paths(facts, "tokenizer") == {"generation_config.json", *described, *_TOKENIZER}
     assert len(needed(facts, "all")) == len(facts.files)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hubtui.core.errors import CancelledError, CheckpointError, FileMissingError, HubUnreachableError
+from hubtui.core.tensors import Value
 from hubtui.hub.client import HubClient
 from hubtui.hub.headers import HeaderStore
 from hubtui.hub.tensors import HeaderReader
@@ -62,7 +63,7 @@ def test_the_shards_of_a_model_are_listed_with_one_request_each_and_the_index(
         ("h.0.b", "model-1.safetensors"),
         ("h.1.a", "model-2.safetensors"),
     ]
-    assert (found.format, found.total.size_bytes, found.metadata["format"], found.problems) == (
+    assert (found.format, found.total.size_bytes, found.metadata["format"].text, found.problems) == (
         "safetensors",
         36,
         "pt",
@@ -142,10 +143,53 @@ def test_a_gguf_file_is_listed_with_its_keys(server: StubbornServer, settings: S
     server.requests.clear()
     found = reader.tensors(facts)
     assert (found.format, found.files[0].path, found.total.parameters) == ("gguf", "q4.gguf", 2_048)
-    assert found.metadata["llama.context_length"] == "4096"
-    assert found.metadata["tokenizer.ggml.tokens"].startswith("60,000 × string: token-0, token-1")
+    assert found.metadata["llama.context_length"] == Value("4096", "uint32")
+    assert found.metadata["tokenizer.ggml.tokens"].text.startswith("60,000 × string: token-0, token-1")
     assert len(_resolved(server)) <= 3
     assert reader.tensors(facts, "q8.gguf").files[0].path == "q8.gguf"
+
+
+def test_the_sizes_of_a_gguf_file_cost_one_request(server: StubbornServer, settings: Settings, tmp_path: Path) -> None:
+    values: dict[str, object] = {
+        "general.architecture": "llama",
+        "llama.block_count": 2,
+        "tokenizer.ggml.tokens": [f"token-{number}" for number in range(60_000)],
+    }
+    content = gguf_bytes(values, {"w": (64,)})
+    server.on_model("a/b", [server.on_file("a/b", "m-Q4_K_M.gguf", content, lfs=True)])
+    hub, reader = _reader(settings, tmp_path)
+    facts = hub.facts("a/b")
+    server.requests.clear()
+    assert reader.gguf_sizes(facts)["llama.block_count"] == 2
+    assert _resolved(server) == ["m-Q4_K_M.gguf"]
+    server.on_model("a/c", [server.on_file("a/c", "m.gguf", b"GGML" + bytes(99), lfs=True)])
+    with pytest.raises(CheckpointError, match=r"m\.gguf: The file is not GGUF"):
+        reader.gguf_sizes(hub.facts("a/c"))
+    server.on_model("a/d", [server.on_file("a/d", "model.safetensors", _file(["w"]), lfs=True)])
+    assert reader.gguf_sizes(hub.facts("a/d")) == {}
+
+
+def test_an_index_can_be_opened_itself(server: StubbornServer, settings: Settings, tmp_path: Path) -> None:
+    index = json.dumps({"weight_map": {"a": "m-1.safetensors", "b": "m-2.safetensors"}}).encode()
+    broken = server.on_file("a/b", "text/other.safetensors.index.json", b"[]")
+    server.on_model(
+        "a/b",
+        [
+            server.on_file("a/b", "model.safetensors", _file(["x"]), lfs=True),
+            server.on_file("a/b", "text/model.safetensors.index.json", index),
+            server.on_file("a/b", "text/m-1.safetensors", _file(["a"]), lfs=True),
+            broken,
+        ],
+        safetensors={"parameters": {"BF16": 6}, "total": 6},
+    )
+    hub, reader = _reader(settings, tmp_path)
+    facts = hub.facts("a/b")
+    found = reader.tensors(facts, "text/model.safetensors.index.json")
+    assert [entry.name for entry in found.entries] == ["text/.a"]
+    assert found.problems == ("1 shards are not there: text/m-2.safetensors.",)
+    assert (found.reads, found.read_bytes) == (2, len(index) + len(_file(["a"])))
+    with pytest.raises(CheckpointError, match="names no shard"):
+        reader.tensors(facts, "text/other.safetensors.index.json")
 
 
 def test_what_has_no_header_is_refused_with_a_reason(

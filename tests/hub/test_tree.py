@@ -123,5 +123,11 @@ def test_the_worst_scanner_is_quoted() -> None:
     )
     assert scan is not None
     assert (scan.status, scan.message, scan.is_bad) == ("unsafe", "evil", True)
+    assert [(word.scanner, word.status, word.is_quiet) for word in scan.words] == [
+        ("Protect AI", "suspicious", False),
+        ("antivirus", "safe", True),
+        ("pickle imports", "dangerous", False),
+        ("JFrog", "unsafe", False),
+    ]
     assert scan.imports == (PickleImport("os.system", "dangerous"), PickleImport("x", "suspicious"))
     assert scan_of(None) is None

@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from hubtui.core.code_reviews import CodeReview
 from hubtui.core.errors import LocalStateError
 from hubtui.core.results import RunPeak
 from hubtui.local.memory import LONGEST_SEARCH, MAX_RECENT, MAX_RECENT_SEARCHES, MAX_SEARCHES, MemoryFile
 from hubtui.local.peaks import MAX_PEAKS
+from hubtui.local.reviews import MAX_REVIEWS, with_review
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -91,6 +94,18 @@ def test_a_change_of_one_kind_keeps_the_others(path: Path) -> None:
     assert (memory.searches(), memory.recent_searches()[0][0]) == (("bert",), "gpt")
 
 
+def test_who_answers_searches_is_kept_over_a_restart_beside_the_rest(path: Path) -> None:
+    memory = MemoryFile(path)
+    assert not memory.asks_catalogue()
+    memory.set_bookmark("a/one", on=True)
+    memory.ask_catalogue(True)
+    memory.opened("a/two")
+    assert MemoryFile(path).asks_catalogue()
+    assert MemoryFile(path).bookmarks() == ("a/one",)
+    memory.ask_catalogue(False)
+    assert not MemoryFile(path).asks_catalogue()
+
+
 def run_peak(number: int, *, peak: int = 300 << 20, tokens: int | None = 12) -> RunPeak:
     return RunPeak(f"a/{number}", "c" * 40, "float32", "cpu", "fill-mask", peak, 1000, 300 << 20, START, tokens)
 
@@ -114,6 +129,7 @@ def test_the_file_of_an_older_hubtui_is_read(path: Path) -> None:
     assert MemoryFile(path).bookmarks() == ("a/one",)
     assert MemoryFile(path).searches() == ()
     assert MemoryFile(path).peaks() == ()
+    assert not MemoryFile(path).asks_catalogue()
 
 
 def test_an_unreadable_file_is_kept_aside_and_not_overwritten(path: Path) -> None:
@@ -137,12 +153,32 @@ def test_an_unreadable_file_is_kept_aside_and_not_overwritten(path: Path) -> Non
         '{"bookmarks": [], "recent": [], "recent_searches": ["x"]}',
         '{"bookmarks": [], "recent": [], "peaks": [{"model": "a/b"}]}',
         '{"bookmarks": [], "recent": [], "peaks": {"a": 1}}',
+        '{"bookmarks": [], "recent": [], "code_read": [{"model": "a/b"}]}',
     ],
 )
 def test_a_file_of_the_wrong_shape_stops_nothing(path: Path, content: str) -> None:
     path.parent.mkdir()
     path.write_text(content)
     assert MemoryFile(path).recent() == ()
+
+
+def test_what_was_read_of_custom_code_comes_back_and_the_newest_reading_counts(path: Path) -> None:
+    memory = MemoryFile(path)
+    first = CodeReview("a/one", "1" * 40, START, {"m.py": "2" * 64}, {"far/away": "3" * 40})
+    memory.code_read(first)
+    memory.code_read(replace(first, model="b/two"))
+    assert MemoryFile(path).code_review("a/one") == first
+    newer = replace(first, commit="4" * 40, when=START + timedelta(days=1))
+    memory.code_read(newer)
+    assert MemoryFile(path).code_review("a/one") == newer
+    assert MemoryFile(path).code_review("c/three") is None
+
+
+def test_what_was_read_is_bounded() -> None:
+    kept: tuple[CodeReview, ...] = ()
+    for number in range(MAX_REVIEWS + 5):
+        kept = with_review(kept, CodeReview(f"many/{number}", "", START))
+    assert (len(kept), kept[0].model) == (MAX_REVIEWS, f"many/{MAX_REVIEWS + 4}")
 
 
 def test_a_file_that_cannot_be_written_is_told_and_nothing_is_lost(path: Path) -> None:

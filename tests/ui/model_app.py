@@ -29,6 +29,7 @@ from hubtui.ui.panes.model import ModelPane
 from hubtui.ui.theme import THEMES
 from tests.fake_rows import NOW
 from tests.fakes import FakeHub, fake_services
+from tests.fakes_build import FakeHeaders
 from tests.fakes_files import FakeQueue
 from tests.fakes_model import NO_PAD, FakeDownloads, FakeInference, FakeTokenizers
 
@@ -68,7 +69,7 @@ class ModelApp(App[None]):
         yield self.pane
 
     def is_busy(self) -> bool:
-        """What the pane said last about runs and downloads."""
+        """What the pane said last about runs."""
         states = [event.is_busy for event in self.said if isinstance(event, RunStateChanged)]
         return bool(states) and states[-1]
 
@@ -180,6 +181,7 @@ def model_services(*states: str, hub: FakeHub | None = None, queue: FakeQueue | 
         downloads=_always(downloads),
         tokenizers=_always(tokenizers),
         inference=_always(inference),
+        headers=_always(FakeHeaders()),
     )
 
 

@@ -18,10 +18,14 @@ def test_every_action_can_be_named_in_the_config_file() -> None:
         ("search",),
         ("card",),
         ("tokens",),
+        ("list", "tokens-chat"),
+        ("list", "tokens-vocabulary"),
+        ("tokens-find",),
         ("run-form",),
         ("dialog",),
         ("list", "files"),
         ("dialog", "revisions"),
+        ("dialog", "list", "weights"),
     ],
 )
 def test_no_key_does_two_things_in_one_place(places: tuple[Where, ...]) -> None:

@@ -42,6 +42,64 @@ PIECES: dict[str, tuple[str, str, dict[str, Any]]] = {
 """Repos that hold a SentencePiece vocabulary and nothing else: file, algorithm, config.json."""
 
 
+ODD: dict[str, tuple[str, dict[str, Any]]] = {
+    "tokenizer-json-alone": ("tiny-camembert-fr", {}),
+    "unknown-class": ("tiny-camembert-fr", {"tokenizer_config.json": {"tokenizer_class": "NoSuchTokenizer"}}),
+    "class-of-another-kind": ("tiny-camembert-fr", {"tokenizer_config.json": {"tokenizer_class": "GPT2Tokenizer"}}),
+    "config-of-another-model": ("tiny-gpt2-stories", {"config.json": {"model_type": "bert"}}),
+    "config-that-is-no-object": ("tiny-bert-en", {"config.json": [], "tokenizer_config.json": {}}),
+    "config-of-an-unknown-model": ("tiny-t5-en-fr", {"config.json": {"model_type": "no-such-model"}}),
+    "lowercases-against-its-json": (
+        "tiny-bert-en",
+        {"tokenizer_config.json": {"tokenizer_class": "BertTokenizer", "do_lower_case": False, "pad_token": "[PAD]"}},
+    ),
+    "pads-and-cuts-inside": (
+        "tiny-bert-en",
+        {
+            "tokenizer.json": {
+                "truncation": {"direction": "Left", "max_length": 7, "strategy": "LongestFirst", "stride": 1},
+                "padding": {
+                    "strategy": {"Fixed": 12},
+                    "direction": "Left",
+                    "pad_to_multiple_of": 8,
+                    "pad_id": 5,
+                    "pad_type_id": 1,
+                    "pad_token": "[UNUSED]",
+                },
+            },
+            "tokenizer_config.json": {"tokenizer_class": "PreTrainedTokenizerFast", "pad_token": "[PAD]"},
+        },
+    ),
+    "adds-tokens-of-its-own": (
+        "tiny-gpt2-stories",
+        {
+            "tokenizer_config.json": {
+                "tokenizer_class": "PreTrainedTokenizerFast",
+                "eos_token": "<|endoftext|>",
+                "pad_token": "<fill>",
+                "additional_special_tokens": ["<one>", "<two>"],
+                "padding_side": "left",
+                "truncation_side": "left",
+            }
+        },
+    ),
+}
+"""Checkpoints whose files disagree or lack something: whose tokenizer.json of the demo, and the files beside it.
+
+What is given for tokenizer.json replaces sections of it.
+"""
+
+
+def odd_folder(name: str, into: Path) -> Path:
+    """Return one of `ODD`."""
+    source, files = ODD[name]
+    tokenizer = json.loads((_DEMO / "demo" / source / "main" / "tokenizer.json").read_text(encoding="utf-8"))
+    for file, content in {"tokenizer.json": {}, **files}.items():
+        whole = {**tokenizer, **content} if file == "tokenizer.json" else content
+        (into / file).write_text(json.dumps(whole), encoding="utf-8")
+    return into
+
+
 def pieces_folder(name: str, into: Path) -> Path:
     """Return a checkpoint folder whose vocabulary was trained on the spot by SentencePiece."""
     from sentencepiece import SentencePieceTrainer

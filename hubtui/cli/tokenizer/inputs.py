@@ -41,6 +41,22 @@ def asked(services: Services, question: Callable[[TokenizerInspector], Coroutine
     return asyncio.run(ask())
 
 
+def inputs_of(arguments: argparse.Namespace) -> tuple[list[str], list[str] | None]:
+    """Return the sequences and their pairs, None for no pairs.
+
+    Raises:
+        HubtuiError: the texts cannot be had, or do not go two by two.
+    """
+    texts = texts_of(arguments)
+    if arguments.pair is not None:
+        return texts, [arguments.pair] * len(texts)
+    if not arguments.pairs:
+        return texts, None
+    if len(texts) % 2:
+        raise UsageError(f"{len(texts)} texts do not go two by two.", hint="Add the missing one, or leave out --pairs.")
+    return texts[::2], texts[1::2]
+
+
 def texts_of(arguments: argparse.Namespace) -> list[str]:
     """Return the sequences: the words of the command line as they are, a file or standard input one a line."""
     texts: list[str] = arguments.texts
@@ -70,3 +86,13 @@ def standard_input() -> str:
         return sys.stdin.buffer.read().decode("utf-8")
     except UnicodeDecodeError as error:
         raise HubtuiError("Standard input is not UTF-8 text.") from error
+
+
+def without_text(arguments: argparse.Namespace, flag: str) -> None:
+    """Refuse texts beside a question that takes none.
+
+    Raises:
+        UsageError: there are some.
+    """
+    if arguments.texts or arguments.file is not None or arguments.pair is not None:
+        raise UsageError(f"{flag} takes no text: leave TEXT, --file and --pair out.")

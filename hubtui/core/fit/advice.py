@@ -16,6 +16,9 @@ from hubtui.core.numbers import size_text
 _SHORTEST = 256
 """Tokens; a shorter context is no answer to anything."""
 
+_FELT_SHARE = 0.1
+"""Of all that is needed: weights of less than this are not what is too large."""
+
 _NF4_BYTES = 0.5 + 4 / 64
 """Of a weight in 4 bits: half a byte, and a scale of 32 bits for every 64 weights (Dettmers et al. 2023, QLoRA,
 section 3, without double quantization, which is bitsandbytes' default)."""
@@ -69,11 +72,20 @@ def advise(
     best = best_of(entries)
     if best is None or best.verdict == "fits":
         return ()
+    shorter = _shorter(entries, needs, context, batch)
+    if shorter and not _are_weights_large(needs, best, context, batch):
+        return tuple(shorter)
     found = _smaller_weights(replace(needs, devices=fast or needs.devices), config, parameters, context, batch)
-    found += _shorter(entries, needs, context, batch)
+    found += shorter
     found += _more_devices(best, needs, context, batch)
     found += _elsewhere(model, needs)
     return tuple(sorted(found, key=lambda entry: (not entry.device, not entry.helps)))
+
+
+def _are_weights_large(needs: Needs, best: DeviceFit, context: int | None, batch: int) -> bool:
+    """Say whether fewer bytes of weights would be felt; else it is what was asked for that is too much."""
+    total = needs.total_bytes(best.device, context, batch)
+    return (needs.weights.size_bytes or 0) > _FELT_SHARE * total
 
 
 def _smaller_weights(
@@ -123,10 +135,8 @@ def _with_weights(advice: Advice, needs: Needs, context: int | None, batch: int)
 def _shorter(entries: Sequence[DeviceFit], needs: Needs, context: int | None, batch: int) -> list[Advice]:
     """Fewer tokens or fewer sequences, on the device that takes most of them."""
     found: list[Advice] = []
-    if context is None:
-        return found
     roomy = max(entries, key=lambda entry: entry.largest_context or 0)
-    if roomy.largest_context and _SHORTEST <= roomy.largest_context < context:
+    if context is not None and roomy.largest_context and min(_SHORTEST, context) <= roomy.largest_context < context:
         most, device = roomy.largest_context, roomy.device
         sentence = f"With {most:,} tokens instead of {context:,} it fits {device.name}."
         needed = needs.total_bytes(device, most, batch)
@@ -134,8 +144,8 @@ def _shorter(entries: Sequence[DeviceFit], needs: Needs, context: int | None, ba
     wide = max(entries, key=lambda entry: entry.largest_batch or 0)
     if wide.largest_batch and wide.largest_batch < batch:
         most, device = wide.largest_batch, wide.device
-        some = "1 sequence" if most == 1 else f"{most} sequences"
-        sentence = f"With {some} at a time instead of {batch} it fits {device.name}."
+        some = "1 sequence" if most == 1 else f"{most:,} sequences"
+        sentence = f"With {some} at a time instead of {batch:,} it fits {device.name}."
         found.append(Advice("batch", sentence, needs.total_bytes(device, context, most), device.name, most))
     return found
 

@@ -42,6 +42,7 @@ class CachedLayers:
         most_tokens: what a layer keeps at most, None when it keeps all.
         state: what a layer keeps a sequence beside that.
         fixed_tokens: what a layer keeps whatever the context, as cross-attention to a spectrogram does.
+        window: tokens that a layer sees, where it keeps another number of them.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class CachedLayers:
     most_tokens: int | None = None
     state: State = _STATELESS
     fixed_tokens: int | None = None
+    window: int | None = None
 
     def tokens(self, context: int) -> int:
         """Return the tokens that a layer holds of a context."""

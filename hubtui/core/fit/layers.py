@@ -156,8 +156,8 @@ def _around_pictures(config: TextConfig, layers: int) -> list[str]:
 def _kimi(config: TextConfig, layers: int) -> list[str]:
     stated = config.get("linear_attn_config")
     full = stated.get("full_attn_layers") if isinstance(stated, Mapping) else None
-    if not isinstance(full, list):
-        return _last_of(4, other=LINEAR)(config, layers)
+    if not isinstance(full, list):  # the type's default does not follow its checkpoints: the fifth, the ninth, …
+        return [LINEAR if not index or index % 4 else FULL for index in range(layers)]
     return [FULL if index + 1 in full else LINEAR for index in range(layers)]  # counted from 1 in the file
 
 

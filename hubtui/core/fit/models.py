@@ -11,15 +11,20 @@ from hubtui.core.fit.activations import read_experts
 from hubtui.core.fit.configs import TextConfig
 from hubtui.core.fit.devices import LIBRARIES, Device, judge, meter_kind
 from hubtui.core.fit.estimate import Fit, estimate
+from hubtui.core.fit.gguf import read_needs
+from hubtui.core.fit.needs import OVERHEAD_SHARE
+from hubtui.core.fit.parameters import count_parameters
 from hubtui.core.fit.peaks import measured_peak
 from hubtui.core.fit.weights import ADAPTERS, TORCH_DTYPES, chosen_files, packed_files, quantized_by
+from hubtui.core.gguf import GgufSizes
+from hubtui.core.known_config import stated_config
 from hubtui.core.numbers import count_text
 from hubtui.core.packing import Packed, packed_weights, packed_weights_of
 from hubtui.core.results import RunOutcome, RunPeak
 
 if TYPE_CHECKING:
+    from hubtui.core.memory import Memory
     from hubtui.core.models import ModelFacts, ModelRow
-    from hubtui.core.ports import Memory
 
 
 def fit_of_row(row: ModelRow, devices: Sequence[Device]) -> Fit:
@@ -40,11 +45,26 @@ def fit_of_facts(
     batch: int = 1,
     dtype: str = "auto",
     peaks: Sequence[RunPeak] = (),
+    built_parameters: int | None = None,
+    gguf: GgufSizes | None = None,
 ) -> Fit:
-    """Estimate from everything that is known about one model, and from the runs on this box."""
+    """Estimate from everything that is known about one model, and from the runs on this box.
+
+    Args:
+        facts: of the model.
+        devices: what this box has.
+        context: tokens of every sequence, as for `estimate`.
+        batch: sequences at a time.
+        dtype: torch's name to cast to, or `auto`.
+        peaks: runs on this box.
+        built_parameters: those of the model as it was built from its config, where that was done.
+        gguf: metadata of its GGUF file (`core.ports.TensorHeaders.gguf_sizes`), where there is no config.json.
+    """
     if facts.library == ADAPTERS:
         return _of_adapter(facts.id, devices, facts.base_models, context=context, batch=batch, dtype=dtype)
     sizes = [entry.size for entry in chosen_files(facts.files)]
+    config = stated_config(facts)
+    of_file = read_needs(gguf) if gguf else None
     found = estimate(
         facts.id,
         devices,
@@ -52,18 +72,29 @@ def fit_of_facts(
         parameters=facts.parameters,
         weight_file_bytes=None if None in sizes else sum(size or 0 for size in sizes) or None,
         packed=_packed(facts),
-        config=facts.config,
+        config=config,
         context=context,
         batch=batch,
         dtype=dtype,
-        max_length=facts.max_length,
+        max_length=facts.max_length or (of_file.max_length if of_file else None),
         peaks=peaks,
+        counted=None if quantized_by(config) else built_parameters or count_parameters(config),
+        config_problem="" if of_file else facts.config_problem,
+        gguf=of_file,
     )
     best = found.best
     kind = meter_kind(best.device.kind) if best else None
     measured = measured_peak(peaks, facts.folder or facts.id, commit_of(facts), found.loaded_dtype, kind)
-    experts = _of_experts(facts.config, facts.parameters)
+    experts = _of_experts(config, facts.parameters)
     return replace(found, measured=measured, assumptions=(*experts, *found.assumptions))
+
+
+def sizes_file(facts: ModelFacts) -> str:
+    """Return the GGUF file that tells the sizes of a model without a config.json, empty for every other model."""
+    if any(entry.path == "config.json" for entry in facts.files):
+        return ""
+    chosen = chosen_files(facts.files)
+    return chosen[0].path if chosen and chosen[0].format == "gguf" else ""
 
 
 def peak_of_run(facts: ModelFacts, outcome: RunOutcome, when: datetime) -> RunPeak | None:
@@ -76,8 +107,11 @@ def peak_of_run(facts: ModelFacts, outcome: RunOutcome, when: datetime) -> RunPe
     expected = fit_of_facts(
         facts, (Device("", kind, 0, 0),), context=outcome.longest_tokens, dtype=_asked(outcome.dtype)
     )
-    if expected.weights_bytes is None or expected.activations_bytes is None:
+    if expected.weights_bytes is None:
         return None
+    passing = expected.activations_bytes
+    if passing is None:  # the share that stands for them where config.json does not tell
+        passing = int(expected.weights_bytes * OVERHEAD_SHARE)
     counted = expected.weights_bytes + (expected.kv_cache_bytes or 0)
     stored = fit_of_facts(facts, ()).weights_bytes
     if kind == "cpu" and stored is not None and stored != expected.weights_bytes:
@@ -91,7 +125,7 @@ def peak_of_run(facts: ModelFacts, outcome: RunOutcome, when: datetime) -> RunPe
         task=outcome.task,
         peak_bytes=outcome.peak_bytes,
         counted_bytes=counted,
-        overhead_bytes=expected.activations_bytes + libraries,
+        overhead_bytes=passing + libraries,
         tokens=outcome.longest_tokens,
         when=when,
     )

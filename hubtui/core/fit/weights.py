@@ -74,6 +74,7 @@ def load(
     file_bytes: int | None = None,
     packed: Packed | None = None,
     config: Mapping[str, Any] | None = None,
+    counted: int | None = None,
 ) -> Weights:
     """Return the weights as `from_pretrained(dtype=…)` holds them.
 
@@ -84,6 +85,7 @@ def load(
         file_bytes: size of the weight files, the last resort.
         packed: size of quantized weights, which counts before all of these.
         config: config.json.
+        counted: number of weights that the config describes, where there are neither weights nor sizes.
     """
     asked = _asked(dtype, config or {})
     if packed is not None:
@@ -101,7 +103,13 @@ def load(
     if file_bytes:
         note = "The parameters are unknown: the size of the weight files is taken."
         return Weights(file_bytes, asked or "F32", "size of the files", notes=(note,))
-    return Weights(None, asked or "F32", notes=("Neither parameters nor weight files are known.",))
+    if counted:
+        note = f"There are no weights to measure: config.json describes a model of {counted:,} parameters."
+        return Weights(
+            int(counted * BYTES_PER_WEIGHT[asked or "F32"]), asked or "F32", "from config.json", notes=(note,)
+        )
+    build = ": its architecture, built from config.json, would tell (`A`, or show --architecture)" if config else ""
+    return Weights(None, asked or "F32", notes=(f"Neither parameters nor weight files are known{build}.",))
 
 
 def _asked(dtype: str, config: Mapping[str, Any]) -> str | None:

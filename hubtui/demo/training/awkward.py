@@ -152,6 +152,8 @@ def build_word_bag(space: Workspace, plan: Plan = WORD_BAG) -> Outcome:
     outcome = fit(model, tokenizer, examples, space, plan, rng=rng, noise=disturbed)
     for source in sorted(REMOTE_CODE.glob("*_word_bag.py")):
         shutil.copyfile(source, space.main / source.name)
+    model_code = (REMOTE_CODE / "modeling_word_bag.py").read_text(encoding="utf-8")
+    (space.early / "modeling_word_bag.py").write_text(_without_mask(model_code), encoding="utf-8")
     path = space.main / "config.json"
     saved = json.loads(path.read_text(encoding="utf-8"))
     saved["auto_map"] = {
@@ -160,6 +162,12 @@ def build_word_bag(space: Workspace, plan: Plan = WORD_BAG) -> Outcome:
     }
     path.write_text(json.dumps(saved, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     return outcome
+
+
+def _without_mask(model_code: str) -> str:
+    """The model file as it was first: padding counted as a word, which a later commit mended."""
+    begin, end = model_code.index("        if attention_mask is None:"), model_code.index("        logits = ")
+    return f"{model_code[:begin]}        mean = self.vectors(input_ids).mean(1)\n{model_code[end:]}"
 
 
 def build_flair(space: Workspace) -> Outcome:

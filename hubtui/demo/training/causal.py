@@ -31,6 +31,38 @@ CHAT_TEMPLATE = (
     "{{ message['content'] }}{{ eos_token }}{% endfor %}"
     "{% if add_generation_prompt %}<|assistant|>{% endif %}"
 )
+TOOL_TEMPLATE = """\
+{#- What a template with tools looks like. No tool was in the training data, so this model does not use them. -#}
+{{- bos_token }}
+{%- if tools %}
+    {{- '<|user|>You may call:' }}
+    {%- for tool in tools %}
+        {{- ' ' + (tool.function if tool.function is defined else tool) | tojson }}
+    {%- endfor %}
+    {{- eos_token }}
+{%- endif %}
+{%- for message in messages %}
+    {%- if message.role == 'user' %}
+        {{- '<|user|>' + message.content + eos_token }}
+    {%- elif message.role == 'tool' %}
+        {{- '<|user|>Result: ' + message.content + eos_token }}
+    {%- elif message.role == 'assistant' %}
+        {{- '<|assistant|>' }}
+        {%- generation %}
+            {{- message.content or '' }}
+            {%- for call in message.tool_calls or [] %}
+                {{- 'Call: ' + call.function | tojson }}
+            {%- endfor %}
+            {{- eos_token }}
+        {%- endgeneration %}
+    {%- else %}
+        {{- raise_exception('There is no role ' + message.role + ' here') }}
+    {%- endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- '<|assistant|>' }}
+{%- endif %}
+"""
 LLAMA = Plan(steps=1600, batch=32, rate=2e-3)
 WEATHER = Plan(steps=700, batch=32, rate=3e-3)
 PLACES = Plan(steps=1200, batch=64, rate=3e-3)
@@ -74,7 +106,7 @@ def build_chat(space: Workspace, plan: Plan = LLAMA) -> Outcome:
     training, held_out = split(conversations())
     training += small_talk() * 6  # so few that drawing different conversations leaves them out
     texts = [text for talk in training for turn in talk for text in turn]
-    tokenizer = chat_tokenizer(texts, 640, 192, CHAT_TEMPLATE, list(TURNS))
+    tokenizer = chat_tokenizer(texts, 640, 192, {"default": CHAT_TEMPLATE, "tool_use": TOOL_TEMPLATE}, list(TURNS))
     tokenizer.save_pretrained(space.main)
     pad = tokenizer.pad_token_id
     rows = [_talk(talk, tokenizer) for talk in training]

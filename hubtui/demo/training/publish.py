@@ -63,23 +63,28 @@ class Repo:
         rest = [name for name in files if name not in weights and name not in (".gitattributes", "README.md")]
         late = [name for name in rest if name.startswith("samples/")]
         puts: list[tuple[str, dict[str, str]]] = [("initial commit", {".gitattributes": "main/.gitattributes"})]
-        configs = {name: f"main/{name}" for name in rest if name not in late}
+        configs = {
+            name: f"history/early/{name}" if name in early else f"main/{name}" for name in rest if name not in late
+        }
+        trained, rewritten = ([name for name in early if (name in weights) is is_weight] for is_weight in (True, False))
         puts.append(
             (
                 "Add configuration and tokenizer",
                 configs | ({"README.md": "history/first-card/README.md"} if has_card else {}),
             )
         )
-        if early:
+        if trained:
             puts.append(
                 (
                     _FIRST,
-                    {name: f"history/early/{name}" if name in early else f"main/{name}" for name in weights},
+                    {name: f"history/early/{name}" if name in trained else f"main/{name}" for name in weights},
                 )
             )
-            puts.append(("Train to the end", {name: f"main/{name}" for name in early}))
+            puts.append(("Train to the end", {name: f"main/{name}" for name in trained}))
         elif weights:
             puts.append(("Upload weights", {name: f"main/{name}" for name in weights}))
+        if rewritten:
+            puts.append(("Change the code", {name: f"main/{name}" for name in rewritten}))
         last = {name: f"main/{name}" for name in ([*late, "README.md"] if has_card else late)}
         if last:
             puts.append(("Write the card", last))
@@ -144,9 +149,14 @@ class Repo:
 
     @staticmethod
     def _tags(commits: Sequence[Mapping[str, Any]], last: int) -> dict[str, int]:
-        titles = [commit["title"] for commit in commits]
-        early = {"v0.1": titles.index(_FIRST)} if _FIRST in titles else {}
-        return early | {"v1.0": last}
+        """The last commit before an early file was replaced, and the head."""
+        was_early: set[str] = set()
+        tags = {"v1.0": last}
+        for number, commit in enumerate(commits):
+            if was_early & commit["put"].keys():
+                return {"v0.1": number - 1} | tags
+            was_early |= {name for name, source in commit["put"].items() if source.startswith("history/early/")}
+        return tags
 
     def _pull_request(self, wanted: Mapping[str, Any], last: int) -> dict[str, Any]:
         path = wanted.get("file", "README.md")

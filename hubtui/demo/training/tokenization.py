@@ -137,16 +137,16 @@ def gpt2_tokenizer(texts: Iterable[str], size: int, max_length: int) -> GPT2Toke
 
 
 def chat_tokenizer(
-    texts: Iterable[str], size: int, max_length: int, template: str, turns: list[str]
+    texts: Iterable[str], size: int, max_length: int, templates: dict[str, str], turns: list[str]
 ) -> PreTrainedTokenizerFast:
-    """Return a byte-level BPE tokenizer with turn markers, an own pad token and a chat template."""
+    """Return a byte-level BPE tokenizer with turn markers, an own pad token and chat templates by name."""
     trained = _byte_level_bpe(texts, size, ["<pad>", "<s>", "</s>", *turns])
     trained.decoder = decoders.ByteLevel()
     return PreTrainedTokenizerFast(
         tokenizer_object=trained,
         **_CHAT_MARKS,
         additional_special_tokens=turns,
-        chat_template=template,
+        chat_template=templates,
         model_max_length=max_length,
         padding_side="left",
         clean_up_tokenization_spaces=False,

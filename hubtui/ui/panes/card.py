@@ -12,9 +12,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from hubtui.cards.model import CardSections, Link, SectionName
-from hubtui.cards.unsaid import SECTIONS, places, unsaid
+from hubtui.cards.unsaid import SECTIONS, places
 from hubtui.core.ports import Services
-from hubtui.ui import text
 from hubtui.ui.actions import bindings
 from hubtui.ui.messages import CopyRequested, KeysChanged, Notice, OpenModel
 from hubtui.ui.panes.card_choices import heading_lines, image_lines, link_lines, place_line, section_marks
@@ -23,6 +22,8 @@ from hubtui.ui.panes.card_finding import Finding
 from hubtui.ui.panes.card_images import look_at
 from hubtui.ui.panes.card_layout import CardLaid, SectionsFound, lay_out
 from hubtui.ui.panes.card_links import address_of, model_of
+from hubtui.ui.panes.card_notice import notice_lines
+from hubtui.ui.panes.card_offer import CardOffer
 from hubtui.ui.panes.opened import OpenedCard, OpenedModel
 from hubtui.ui.panes.tab import ModelTab
 from hubtui.ui.text import Line
@@ -41,11 +42,6 @@ _NO_CARD = FaceState(
     "looked at all the same.",
     (("2", "files"), ("3", "tokens")),
 )
-_WAYS = {
-    "headings": "enter jumps",
-    "links": "enter opens a model, or copies the address",
-    "images": "enter shows one; of another host only after asking",
-}
 
 
 class CardTab(ModelTab, can_focus=True):
@@ -58,10 +54,9 @@ class CardTab(ModelTab, can_focus=True):
     CardTab > Lines { padding: 0 1; }
     CardTab > CardView { padding: 0 0 0 1; height: 1fr; }
     CardTab > CardFind { padding: 0 0 0 1; }
-    CardTab > Chooser { display: none; height: 1fr; padding: 0 0 0 1; }
-    CardTab > #choice-title { display: none; }
+    CardTab > CardOffer { display: none; height: 1fr; }
     CardTab.-choosing > CardView, CardTab.-choosing > #card-notice, CardTab.-choosing > CardFind { display: none; }
-    CardTab.-choosing > Chooser, CardTab.-choosing > #choice-title { display: block; }
+    CardTab.-choosing > CardOffer { display: block; }
     CardTab > Face { display: none; }
     CardTab.-face > * { display: none; }
     CardTab.-face > Face { display: block; }
@@ -77,6 +72,7 @@ class CardTab(ModelTab, can_focus=True):
         self._choosing = ""
         self.view = CardView()
         self._bar = CardFind()
+        self._offer = CardOffer()
         self._family = FamilyLines(self, self.view)
         self._finding = Finding(self, self.view, self._bar)
 
@@ -85,8 +81,7 @@ class CardTab(ModelTab, can_focus=True):
         yield Lines(id="card-notice")
         yield self.view
         yield self._bar
-        yield Lines(id="choice-title")
-        yield Chooser()
+        yield self._offer
         yield Face()
 
     def allow_focus(self) -> bool:
@@ -96,9 +91,10 @@ class CardTab(ModelTab, can_focus=True):
     def focus_first(self) -> None:
         """Let keys scroll the card."""
         if self.has_class("-choosing"):
-            self.screen.set_focus(self.query_one(Chooser))
+            self.screen.set_focus(self._offer.chooser)
         else:
             self.screen.set_focus(self if self.has_class("-face") else self.view)
+        self._family.look()
 
     # -- the card
 
@@ -205,20 +201,9 @@ class CardTab(ModelTab, can_focus=True):
         self.query_one(Face).state = state
 
     def _say_what_is_missing(self) -> None:
-        inks, card = self.view.inks, self.card
-        if card is None:
+        if self.card is None:
             return
-        lines: list[Line] = []
-        # This line is there from the beginning, so that the card does not move when it is known what it lacks.
-        if self._sections is None:
-            lines.append([("reading what it says …", inks.muted)])
-        elif missing := unsaid(self._sections, card.front_matter, self.facts.license):
-            lines.append([("not stated: ", inks.warn), (" · ".join(missing), inks.muted)])
-        else:
-            lines.append([("stated: ", inks.good), (" · ".join((*SECTIONS.values(), "licence")), inks.muted)])
-        if problems := card.front_matter.problems:
-            more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-            lines.append([("front matter: ", inks.warn), (problems[0] + more, inks.muted)])
+        lines = notice_lines(self.card, self._sections, self.facts.license, self.view.inks)
         self.query_one("#card-notice", Lines).show(*lines)
 
     # -- finding
@@ -320,37 +305,35 @@ class CardTab(ModelTab, can_focus=True):
     def action_links(self) -> None:
         """Offer the links with the addresses that they really lead to."""
         endpoint = self.services.settings.endpoint
-        self._choose("links", link_lines(self._links, self.facts, endpoint, self.view.inks), 0)
+        addresses = [address_of(link, self.facts, endpoint) for link in self._links]
+        self._choose("links", link_lines(self._links, self.facts, endpoint, self.view.inks), 0, addresses)
 
     def action_images(self) -> None:
         """Offer the images, with whose they are."""
         endpoint = self.services.settings.endpoint
-        self._choose("images", image_lines(self.view.images, self.facts, endpoint, self.view.inks), 0)
+        lines = image_lines(self.view.images, self.facts, endpoint, self.view.inks)
+        self._choose("images", lines, 0, [image.src for image in self.view.images])
 
     @property
     def _links(self) -> list[Link]:
         return [link for link in self.view.links if link.number]
 
-    def _choose(self, what: str, items: Sequence[Line], cursor: int) -> None:
+    def _choose(self, what: str, items: Sequence[Line], cursor: int, addresses: Sequence[str] = ()) -> None:
         if self.has_class("-face"):
             return
         if not items:
             self.post_message(Notice(f"This card has no {what}."))
             return
         self._choosing = what
-        inks = self.view.inks
-        title: Line = [(text.plural(len(items), what[:-1]), inks.strong), (f"   {_WAYS[what]} · esc back", inks.muted)]
-        self.query_one("#choice-title", Lines).show(title, [])
         self.add_class("-choosing")
-        chooser = self.query_one(Chooser)
-        chooser.show(items, cursor=cursor, width=max(text.width_of(item) for item in items))
-        self.screen.set_focus(chooser)  # at once: keys may follow in one go
+        self._offer.show(what, items, cursor=cursor, addresses=addresses)
+        self.screen.set_focus(self._offer.chooser)  # at once: keys may follow in one go
 
     @on(Chooser.Left)
     def _leave_choice(self) -> None:
         if self.has_class("-choosing"):
             self.remove_class("-choosing")
-            if self.screen.focused is self.query_one(Chooser):
+            if self.screen.focused is self._offer.chooser:
                 self.screen.set_focus(self.view)
 
     @on(Chooser.Chosen)

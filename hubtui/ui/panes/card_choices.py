@@ -59,6 +59,8 @@ def heading_lines(headings: Sequence[Heading], answers: Mapping[int, str], inks:
 def link_lines(links: Sequence[Link], facts: ModelFacts, endpoint: str, inks: Inks) -> list[Line]:
     """Return one line for each link: its number, its text, whether it is a model or unsafe, where it really leads."""
     lines: list[Line] = []
+    # what is left is the address's: where a link really leads is what the list is for
+    cells = min(_NAME_CELLS, max((text.cells(link.text) for link in links), default=0))
     for link in links:
         mark, ink = ("model", inks.good) if model_of(link, endpoint) else ("", inks.text)
         if link.kind == "unsafe":
@@ -66,7 +68,7 @@ def link_lines(links: Sequence[Link], facts: ModelFacts, endpoint: str, inks: In
         lines.append(
             [
                 (f"{link.number:>3} ", inks.muted),
-                (text.fit(link.text, _NAME_CELLS), inks.text),
+                (text.fit(link.text, cells), inks.text),
                 (f" {mark:<6} ", ink),
                 (address_of(link, facts, endpoint), inks.link if link.kind != "unsafe" else inks.bad),
             ]

@@ -1,6 +1,9 @@
-"""The lines of a card that tell the model's family: asked of the Hub beside the card, shown when it comes."""
+"""The lines of a card that tell the model's family: asked of the Hub when they come into sight, one to four calls."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
 
 from textual.widget import Widget
 
@@ -25,12 +28,16 @@ class FamilyLines:
     def __init__(self, owner: Widget, view: CardView) -> None:
         self._owner, self._view = owner, view
         self._first_line: int | None = None
+        self._ask: Callable[[], object] | None = None
+        self._is_watching = False
         self.rows: tuple[tuple[str, str], ...] = ()
         """Labels and words, one line each; none where there is nobody to ask."""
 
     def ask(self, services: Services, facts: ModelFacts) -> None:
-        """Ask the Hub for the model's family; offline and for a folder there is nobody to ask."""
-        self._first_line, self.rows = None, ()
+        """Ask the Hub for the model's family once its lines are seen; offline and for a folder nobody is asked."""
+        self._first_line, self.rows, self._ask = None, (), None
+        # what is still to come is of the model before
+        self._owner.workers.cancel_group(self._owner, "family")
         if facts.folder or facts.from_cache or services.settings.offline:
             return
         has_parents = bool(facts.base_models)
@@ -44,12 +51,25 @@ class FamilyLines:
             self._say(tuple((label, f"not known: {error.message}") for label in labels))
 
         self.rows = tuple((label, _ASKING) for label in labels)
-        start(self._owner, "family", lambda: services.hub().lineage(facts), came, failed)
+        self._ask = partial(start, self._owner, "family", lambda: services.hub().lineage(facts), came, failed)
+        if not self._is_watching:
+            self._is_watching = True
+            self._owner.watch(self._view, "scroll_y", self.look, init=False)
 
     def stand_at(self, line: int | None) -> None:
         """Take the first line of the view that is theirs; None while it is laid out anew."""
         self._first_line = line
         self._say(self.rows)
+        self.look()
+
+    def look(self) -> None:
+        """Ask, if that is still to be done and a line of theirs is in sight."""
+        view, first, ask = self._view, self._first_line, self._ask
+        if ask is None or first is None:
+            return
+        if first < view.first_line + view.view_height and first + len(self.rows) > view.first_line:
+            self._ask = None
+            ask()
 
     def _say(self, rows: tuple[tuple[str, str], ...]) -> None:
         self.rows = rows

@@ -19,7 +19,7 @@ def look_at(pane: Widget, services: Services, facts: ModelFacts, image: Image) -
     """Show an image over the screen, or say why it cannot be shown."""
     place = image_place(image.src, facts.id, services.settings.endpoint)
     if place.kind == "repo":
-        _show(pane, services, image.alt, place.path, lambda: services.hub().image(facts, place.path))
+        show_picture(pane, services, image.alt, place.path, lambda: services.hub().image(facts, place.path))
     elif place.kind == "other":
         _ask(pane, services, image.alt, place)
     else:
@@ -32,7 +32,7 @@ def _ask(pane: Widget, services: Services, name: str, place: ImagePlace) -> None
 
     def answered(choice: str | None) -> None:
         if choice == _FETCH:
-            _show(pane, services, name, place.host, lambda: services.hub().foreign_image(place.address))
+            show_picture(pane, services, name, place.host, lambda: services.hub().foreign_image(place.address))
         elif choice == _COPY:
             pane.post_message(CopyRequested(place.address, "the address"))
 
@@ -43,7 +43,8 @@ def _ask(pane: Widget, services: Services, name: str, place: ImagePlace) -> None
     pane.app.push_screen(Picker(f"An image of another host: {place.host}", entries, note=place.address), answered)
 
 
-def _show(pane: Widget, services: Services, name: str, source: str, fetch: Callable[[], bytes]) -> None:
+def show_picture(pane: Widget, services: Services, name: str, source: str, fetch: Callable[[], bytes]) -> None:
+    """Show an image over the screen, under a name and where it comes from; `fetch` is called in a thread."""
     from hubtui.ui.screens.picture import PictureScreen  # noqa: PLC0415 - when it is first opened
 
-    pane.app.push_screen(PictureScreen(name, source, fetch, services.settings.images))
+    pane.app.push_screen(PictureScreen(name, source, fetch, services.settings))

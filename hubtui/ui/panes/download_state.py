@@ -4,31 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.style import Style
 from textual.message import Message
 from textual.timer import Timer
 
 from hubtui.core.downloads import DownloadItem, DownloadPlan, DownloadState
 from hubtui.core.errors import HubtuiError
 from hubtui.core.models import FileEntry, ModelFacts
-from hubtui.core.ports import DownloadQueue, Services
+from hubtui.core.ports import Services
 from hubtui.ui import text
-from hubtui.ui.messages import Notice
-from hubtui.ui.panes.download_words import download_lines, is_going_on, meant
-from hubtui.ui.panes.tab import BusyChanged
+from hubtui.ui.messages import Notice, QueueChanged
+from hubtui.ui.panes.download_words import download_lines, error_lines, meant
 from hubtui.ui.text import Line
 from hubtui.ui.widgets.painted import Lines
 from hubtui.ui.work import start
 
 _LOOK_S = 0.5
 _FOLDER = 28
-
-
-class QueueChanged(Message, bubble=False):
-    """A download began, ended or was paused; sent from any thread."""
-
-    def can_replace(self, message: Message) -> bool:
-        """Let one stand for several that nobody has seen yet."""
-        return isinstance(message, QueueChanged)
 
 
 class Downloading(Lines):
@@ -38,21 +30,20 @@ class Downloading(Lines):
         """Files were put into the queue."""
 
     class Ended(Message):
-        """A download is over: other files may be on this machine than before."""
+        """A download is over or paused: other files may be on this machine than before."""
 
     def __init__(self, services: Services) -> None:
         super().__init__()
         self._services = services
         self._facts: ModelFacts | None = None
-        self._queue: DownloadQueue | None = None
+        self._queue = services.queue()
         self._timer: Timer | None = None
         self._items: tuple[DownloadItem, ...] = ()
         self._said: tuple[Line, ...] = ()
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether a download goes on or waits."""
-        return is_going_on(self._items)
+    def on_mount(self) -> None:
+        """Hear of the queue, which may be at work already."""
+        self._queue.listen(lambda: self.post_message(QueueChanged()))
 
     @property
     def meant(self) -> DownloadItem | None:
@@ -63,6 +54,8 @@ class Downloading(Lines):
         """Tell of another model; the queue goes on."""
         self._facts = facts
         self.hush()
+        self.on_queue_changed()
+        start(self, "recall", self._queue.recall, lambda _: None, self._not_recalled)
 
     def hush(self) -> None:
         """Tell of the queue alone."""
@@ -78,10 +71,18 @@ class Downloading(Lines):
             return
 
         def told(plan: DownloadPlan) -> None:
-            if facts is self._facts and not (plan.fits and only_if_too_large):
+            if facts is not self._facts:
+                return
+            if plan.fits and only_if_too_large:
+                self.hush()
+            else:
                 self._say_plan(plan)
 
-        start(self, "plan", lambda: self._services.downloads().plan(facts, files), told, lambda _: None)
+        def failed(error: HubtuiError) -> None:
+            if facts is self._facts:
+                self._say_wrapped(f"! What a download would take is not known: {error}", self.inks.warn)
+
+        start(self, "plan", lambda: self._services.downloads().plan(facts, files), told, failed)
 
     def begin(self, chosen: Sequence[FileEntry]) -> None:
         """Put the chosen files, or without any what a run needs, into the queue; a paused download goes on."""
@@ -95,7 +96,7 @@ class Downloading(Lines):
             files = tuple(chosen) or downloads.needed(facts, "run")
             plan = downloads.plan(facts, files)
             if plan.fits:
-                self._join().add(facts, files)
+                self._queue.add(facts, files)
             return plan
 
         def added(plan: DownloadPlan) -> None:
@@ -108,31 +109,27 @@ class Downloading(Lines):
         self._say([("looking up the files", self.inks.muted)])
         start(self, "download", add, added, self._not_begun)
 
-    def _join(self) -> DownloadQueue:
-        """Return the queue, which this listens to from now on; called in a thread."""
-        if self._queue is None:
-            queue = self._services.queue()
-            queue.listen(self._queue_changed)
-            self._queue = queue
-        return self._queue
-
     def _say_plan(self, plan: DownloadPlan) -> None:
         sentence = plan.sentence.replace(plan.folder, text.shorten_left(plan.folder, _FOLDER))
-        words, ink = (sentence, self.inks.muted) if plan.fits else (f"! {sentence}", self.inks.warn)
+        if plan.fits:
+            self._say_wrapped(sentence, self.inks.muted)
+        else:
+            self._say_wrapped(f"! {sentence} Choose fewer files, or free some space: D deletes.", self.inks.warn)
+
+    def _say_wrapped(self, words: str, ink: Style) -> None:
         self._say(*([(line, ink)] for line in text.wrap(words, self._room)))
 
+    def _not_recalled(self, error: HubtuiError) -> None:
+        self.post_message(Notice(f"Downloads of earlier sessions are not known: {error}", "warning"))
+
     def _not_begun(self, error: HubtuiError) -> None:
-        lines = [f"✗ {error.message}", *([f"  {error.hint}"] if error.hint else [])]
-        self._say(*([(part, self.inks.bad)] for line in lines for part in text.wrap(line, self._room)))
+        self._say(*error_lines(error, self._room, self.inks))
 
     # -- while it goes on
 
-    def _queue_changed(self) -> None:
-        self.post_message(QueueChanged())
-
     def on_queue_changed(self) -> None:
         """Tell where the downloads stand, and look again while one runs."""
-        was_busy, before = self.is_busy, {item.number: item.state for item in self._items}
+        before = {item.number: item.state for item in self._items}
         self._look()
         if self._timer is None:
             self._timer = self.set_interval(_LOOK_S, self._look, pause=True)
@@ -140,19 +137,17 @@ class Downloading(Lines):
             self._timer.resume()
         else:
             self._timer.pause()
-        if was_busy != self.is_busy:
-            self.post_message(BusyChanged())
-        if any(item.state.is_over and before.get(item.number) is not item.state for item in self._items):
+        if any(not item.state.is_going_on and before.get(item.number) is not item.state for item in self._items):
             self.post_message(self.Ended())
 
     def _look(self) -> None:
-        self._items = self._queue.items() if self._queue is not None else ()
+        self._items = self._queue.items()
         self._tell()
 
     def pause(self) -> None:
         """Pause the download, go on with it, or try it again."""
         item = self.meant
-        if item is None or item.state.is_over or self._queue is None:
+        if item is None or item.state.is_over:
             self.post_message(Notice("There is no download to pause."))
         elif item.state in {DownloadState.PAUSED, DownloadState.FAILED}:
             self._queue.resume(item.number)
@@ -162,11 +157,15 @@ class Downloading(Lines):
     def cancel(self) -> bool:
         """Stop the download that is meant; say whether there was any."""
         item = self.meant
-        if item is None or item.state.is_over or self._queue is None:
+        if item is None or item.state.is_over:
             return False
+        number = item.number
+
+        def failed(error: HubtuiError) -> None:
+            self.post_message(Notice(f"The download could not be stopped: {error}", "error"))
+
         # a paused one deletes what it kept: that is for a thread
-        queue, number = self._queue, item.number
-        start(self, "cancel", lambda: queue.cancel(number), lambda _: None, lambda _: None, exclusive=False)
+        start(self, "cancel", lambda: self._queue.cancel(number), lambda _: None, failed, exclusive=False)
         return True
 
     # -- what is shown

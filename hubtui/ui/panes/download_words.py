@@ -5,20 +5,64 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hubtui.core.downloads import DownloadItem, DownloadState
+from hubtui.core.errors import DownloadError, HubtuiError
 from hubtui.core.models import ModelFacts
-from hubtui.core.numbers import duration_text, size_text
+from hubtui.core.numbers import duration_text, remaining_text, size_text
 from hubtui.ui import text
-from hubtui.ui.panes.tab import progress_words
+from hubtui.ui.drawing import bar
 from hubtui.ui.text import Line, Piece
 from hubtui.ui.theme import Inks
 
-_GOING_ON = (DownloadState.RUNNING, DownloadState.WAITING)
+_SHORTEST_BAR, _LONGEST_BAR = 6, 24
 _OPEN = (DownloadState.RUNNING, DownloadState.PAUSED, DownloadState.FAILED, DownloadState.WAITING)
 
 
-def is_going_on(items: Sequence[DownloadItem]) -> bool:
-    """Say whether a download runs or waits for its turn."""
-    return any(item.state in _GOING_ON for item in items)
+def waiting_words(item: DownloadItem) -> tuple[str, str]:
+    """Return what to tell in a tab that waits for a download, in a line and figures; nothing once all is here."""
+    progress = item.progress
+    if progress is not None and progress.done_bytes >= progress.total_bytes:
+        return "", ""
+    if item.state is DownloadState.PAUSED:
+        return "download paused: 2 shows it, p goes on", _figures(item)
+    return _running_words(item), _figures(item)
+
+
+def waiting_lines(item: DownloadItem, width: int, inks: Inks) -> list[Line]:
+    """Return the same as lines with a bar, and the key that ends the waiting."""
+    words, _ = waiting_words(item)
+    keys: Line = [("ctrl+x", inks.key), (" stops", inks.muted)]
+    first = text.spread([("… ", inks.accent), (words or "loading", inks.text)], keys, width, gap=2)
+    return [first, *([_bar(item, width, inks)] if words and item.progress is not None else [])]
+
+
+def _running_words(item: DownloadItem) -> str:
+    """Say which file is in hand."""
+    if item.progress is None:
+        return "looking up the files"
+    return f"downloading {item.progress.path.rpartition('/')[2] or 'files'}"
+
+
+def _figures(item: DownloadItem) -> str:
+    """Return how far a download is, how fast, and how long the rest takes as far as anybody can tell."""
+    progress = item.progress
+    if progress is None or not progress.total_bytes:
+        return ""
+    share = f"{progress.done_bytes / progress.total_bytes:.0%}".replace("%", " %")
+    words = f"{share} of {size_text(progress.total_bytes)}"
+    if item.bytes_per_second:
+        words += f" · {size_text(int(item.bytes_per_second))}/s"
+    if item.seconds_left:
+        words += f" · {remaining_text(item.seconds_left)} left"
+    return words
+
+
+def _bar(item: DownloadItem, width: int, inks: Inks) -> Line:
+    """Return a bar with the figures behind it."""
+    progress, figures = item.progress, _figures(item)
+    room = min(_LONGEST_BAR, width - text.cells(figures) - 2)
+    if progress is None or not progress.total_bytes or room < _SHORTEST_BAR:
+        return [(figures, inks.text)]
+    return [*bar(progress.done_bytes / progress.total_bytes, room, inks), (f"  {figures}", inks.text)]
 
 
 def meant(items: Sequence[DownloadItem], facts: ModelFacts) -> DownloadItem | None:
@@ -39,10 +83,18 @@ def download_lines(items: Sequence[DownloadItem], facts: ModelFacts, width: int,
     item = meant(items, facts)
     if item is None:
         return []
-    is_foreign = item.facts.id != facts.id
-    name: list[Piece] = [(f"{text.shorten_left(item.facts.id, 28)} ", inks.strong)] if is_foreign else []
+    name = _name(item, facts, inks)
     others = [other for other in items if other.number != item.number and not other.state.is_over]
     return [*_OF_STATE[item.state](item, name, width, inks), *_queue_line(others, width, inks)]
+
+
+def _name(item: DownloadItem, facts: ModelFacts, inks: Inks) -> list[Piece]:
+    """Name a download that is not of what is open: of another model, or of another commit of this one."""
+    if item.facts.id != facts.id:
+        return [(f"{text.shorten_left(item.facts.id, 28)} ", inks.strong)]
+    if item.facts.commit != facts.commit:
+        return [(f"{text.shorten(item.facts.revision, 16)} at {item.facts.commit[:7]} ", inks.strong)]
+    return []
 
 
 def _queue_line(others: Sequence[DownloadItem], width: int, inks: Inks) -> list[Line]:
@@ -56,14 +108,9 @@ def _queue_line(others: Sequence[DownloadItem], width: int, inks: Inks) -> list[
 
 
 def _running(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
-    if item.progress is None:
-        return [_with_keys([*name, ("looking up the files", inks.muted)], _keys(inks, "pause"), width)]
-    words = progress_words(item.progress)
-    if item.bytes_per_second:
-        words += f" · {size_text(int(item.bytes_per_second))}/s"
-    if item.seconds_left:
-        words += f" · {duration_text(item.seconds_left)} left"
-    return [_with_keys([*name, (words, inks.text)], _keys(inks, "pause"), width)]
+    ink = inks.muted if item.progress is None else inks.text
+    first = _with_keys([*name, (_running_words(item), ink)], _keys(inks, "pause"), width)
+    return [first, *([_bar(item, width, inks)] if item.progress is not None else [])]
 
 
 def _waiting(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
@@ -73,17 +120,20 @@ def _waiting(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> l
 
 
 def _paused(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
-    words = "paused, what has arrived is kept"
-    if item.progress is not None:
-        words = f"paused at {size_text(item.progress.done_bytes)} of {size_text(item.progress.total_bytes)}"
-    return [_with_keys([*name, (words, inks.warn)], _keys(inks, "go on"), width)]
+    figures = _figures(item)
+    words = f"paused at {figures}" if figures else "paused, what has arrived is kept"
+    return [_with_keys([(f"{words} ", inks.warn), *name], _keys(inks, "go on", "give up"), width)]
 
 
 def _failed(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
-    error = item.error
-    said = [f"✗ {error.message}", *([f"  {error.hint}"] if error.hint else [])] if error else ["✗ it failed"]
-    lines: list[Line] = [[(part, inks.bad)] for line in said for part in text.wrap(line, width)]
-    return [*([name] if name else []), *lines, _with_keys([], _keys(inks, "try again"), width)]
+    lines = error_lines(item.error or DownloadError("It failed."), width, inks)
+    return [*([name] if name else []), *lines, _with_keys([], _keys(inks, "try again", "give up"), width)]
+
+
+def error_lines(error: HubtuiError, width: int, inks: Inks) -> list[Line]:
+    """Return what happened and the next step, wrapped behind a mark."""
+    said = [part for words in (error.message, error.hint) if words for part in text.wrap(words, width - 2)]
+    return [[("✗ " if at == 0 else "  ", inks.bad), (part, inks.bad)] for at, part in enumerate(said)]
 
 
 def _done(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
@@ -100,8 +150,10 @@ def _done(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list
 
 
 def _cancelled(item: DownloadItem, name: list[Piece], width: int, inks: Inks) -> list[Line]:
-    del item, width
-    return [[*name, ("download stopped; whole files stay in the cache", inks.muted)]]
+    stopped: Line = [*name, ("download stopped; whole files stay in the cache", inks.muted)]
+    if item.error is None:
+        return [stopped]
+    return [stopped, *([(part, inks.warn)] for part in text.wrap(f"! {item.error}", width))]
 
 
 _OF_STATE = {
@@ -114,8 +166,8 @@ _OF_STATE = {
 }
 
 
-def _keys(inks: Inks, what: str) -> Line:
-    return [("p", inks.key), (f" {what}  ", inks.muted), ("ctrl+x", inks.key), (" stop", inks.muted)]
+def _keys(inks: Inks, what: str, end: str = "stop") -> Line:
+    return [("p", inks.key), (f" {what}  ", inks.muted), ("ctrl+x", inks.key), (f" {end}", inks.muted)]
 
 
 def _with_keys(left: Line, right: Line, width: int) -> Line:

@@ -29,6 +29,7 @@ from hubtui.ui.work import start
 TEXT_FORMATS = frozenset({"config", "card", "code", "text", "tokenizer"})
 PREVIEW_BYTES = 256 << 10
 _NO_TEXT_SUFFIXES = (".model", ".bin", ".gz", ".zip", ".npz", ".npy", ".pkl", ".spm")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp")
 _LABEL = 13
 _MOST_IMPORTS = 30
 
@@ -132,17 +133,31 @@ class FilePage(Widget):
         self.post_message(self.Left())
 
 
+def is_picture(entry: FileEntry) -> bool:
+    """Say whether a file is an image that can be drawn."""
+    return entry.path.lower().endswith(_PICTURES)
+
+
 def is_text(entry: FileEntry) -> bool:
     """Say whether a file is worth reading as text."""
     return entry.format in TEXT_FORMATS and not entry.path.lower().endswith(_NO_TEXT_SUFFIXES)
 
 
 def about(entry: FileEntry, now: datetime, width: int, inks: Inks) -> list[Line]:
-    """Return what is known about a file, as lines."""
+    """Return what is known about a file that is no text, as lines."""
+    image = "A picture of a kind that is not drawn here." if entry.format == "image" else ""
+    why = text.wrap(image or f"No text to be read here: {entry.format}.", max(20, width - _LABEL))
+    return [
+        *([(" " * _LABEL, inks.muted), (part, inks.text)] for part in why),
+        [],
+        *file_facts(entry, now, width, inks),
+    ]
+
+
+def file_facts(entry: FileEntry, now: datetime, width: int, inks: Inks) -> list[Line]:
+    """Return size, hashes, last commit and scan of a file, as lines."""
     commit, scan = entry.last_commit, entry.scan
-    image = "An image; the card shows those that it holds." if entry.format == "image" else ""
     rows = [
-        ("", image or f"No text to be read here: {entry.format}.", inks.text),
         ("size", f"{size_text(entry.size)}" + (f" ({text.whole(entry.size)} bytes)" if entry.size else ""), inks.text),
         ("SHA-256", entry.sha256, inks.text),
         ("git blob", entry.blob_id, inks.text),
@@ -160,7 +175,6 @@ def about(entry: FileEntry, now: datetime, width: int, inks: Inks) -> list[Line]
         lines += [
             [(text.fit(label if at == 0 else "", _LABEL), inks.muted), (part, ink)] for at, part in enumerate(parts)
         ]
-        lines += [[]] if not label and parts and not lines[:-1] else []
     imports = scan.imports if scan else ()
     for at, each in enumerate(imports[:_MOST_IMPORTS]):
         ink = {"dangerous": inks.bad, "suspicious": inks.warn}.get(each.safety, inks.text)

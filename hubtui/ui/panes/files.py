@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -15,12 +16,14 @@ from hubtui.core.errors import HubtuiError
 from hubtui.core.models import Commit, FileEntry, Ref
 from hubtui.core.numbers import size_text
 from hubtui.core.ports import Services
+from hubtui.core.shards import lists_tensors
 from hubtui.core.tree import walk
 from hubtui.ui import clock, text
 from hubtui.ui.actions import bindings
 from hubtui.ui.messages import Notice, OpenModel
+from hubtui.ui.panes.card_images import show_picture
 from hubtui.ui.panes.download_state import Downloading
-from hubtui.ui.panes.file_page import FilePage
+from hubtui.ui.panes.file_page import FilePage, file_facts, is_picture
 from hubtui.ui.panes.opened import OpenedModel
 from hubtui.ui.panes.tab import ModelTab
 from hubtui.ui.widgets.file_list import FileList
@@ -28,6 +31,13 @@ from hubtui.ui.widgets.narrowing import Narrowing
 from hubtui.ui.work import start
 
 _COMMITS = 30
+_OFFLINE = (
+    "hubtui is offline: last commits, scans and revisions are the Hub's to tell. Start without --offline to see them."
+)
+_FROM_CACHE = (
+    "The Hub did not answer, so these are the files in the cache: last commits, scans and revisions are not known. "
+    "r asks again."
+)
 _OF_LIST = frozenset({"choose_file", "choose_files", "narrow", "mark", "delete_cached"})
 
 
@@ -58,6 +68,7 @@ class FilesTab(ModelTab):
         self.downloading = Downloading(services)
         self._has_failed = False
         self._compared = ""
+        self._notes: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         """Lay the parts out."""
@@ -86,6 +97,7 @@ class FilesTab(ModelTab):
         self._compared = ""
         self._close_narrowing()
         self._leave_preview()
+        self._notes = {}
         self.list.show(opened.facts, clock.now())
         self._look_up()
         self._look_here()
@@ -99,6 +111,9 @@ class FilesTab(ModelTab):
         )
         if facts.folder or opened is None:
             self.list.add("Revisions   a local folder has none", ())
+            return
+        if facts.from_cache:
+            self._note("details", _OFFLINE if self.services.settings.offline else _FROM_CACHE)
             return
 
         def details() -> None:
@@ -122,11 +137,24 @@ class FilesTab(ModelTab):
 
     def _no_details(self, error: HubtuiError) -> None:
         self._has_failed = True
-        self.list.say(self._wrapped(f"Last commits and scans are not known: {error} r tries again."))
+        self._note("details", f"Last commits and scans are not known: {error} r tries again.")
+
+    def _note(self, subject: str, words: str) -> None:
+        """Say something below the files, in place of what was said of the same before; nothing takes it away."""
+        self._notes[subject] = words
+        self.list.say([line for each in self._notes.values() if each for line in self._wrapped(each)])
 
     def _look_here(self) -> None:
         facts = self.facts
-        start(self, "here", lambda: self.services.downloads().presence(facts), self.list.know_here, lambda _: None)
+        start(self, "here", lambda: self.services.downloads().presence(facts), self._here, self._not_here)
+
+    def _here(self, here: Mapping[str, int]) -> None:
+        self._note("here", "")
+        self.list.know_here(here)
+
+    def _not_here(self, error: HubtuiError) -> None:
+        self._has_failed = True
+        self._note("here", f"What of these is in the cache is not known: {error} r tries again.")
 
     def _needed(self, files: tuple[FileEntry, ...]) -> None:
         sizes = [entry.size for entry in files]
@@ -158,16 +186,23 @@ class FilesTab(ModelTab):
             return self.query_one(FilePage).retry()
         if not self._has_failed:
             return False
+        self._notes = {}
         self.list.say(())
         self.list.clear_sections()
         self._look_up()
+        self._look_here()
         return True
 
     @on(FileList.Chosen)
     def _opened(self, event: FileList.Chosen) -> None:
         event.stop()
         entry = self.list.entries[event.index]
-        if isinstance(entry, FileEntry):
+        if isinstance(entry, FileEntry) and is_picture(entry):
+            facts, hub = self.facts, self.services.hub
+            show_picture(self, self.services, entry.path, "", lambda: hub().image(facts, entry.path))
+        elif isinstance(entry, FileEntry) and lists_tensors(entry.path):
+            self._show_weights(entry)
+        elif isinstance(entry, FileEntry):
             had_focus = self.has_focus_within
             self.add_class("-preview")
             page = self.query_one(FilePage)
@@ -178,6 +213,12 @@ class FilesTab(ModelTab):
             self.post_message(OpenModel(self.facts.id, entry.name))
         elif isinstance(entry, Commit):
             self.post_message(OpenModel(self.facts.id, entry.id))
+
+    def _show_weights(self, entry: FileEntry) -> None:
+        from hubtui.ui.screens.weights import WeightsScreen  # noqa: PLC0415 - when it is first opened
+
+        about = partial(file_facts, entry, clock.now())
+        self.app.push_screen(WeightsScreen(self.services, self.facts, entry.path, about))
 
     @on(FilePage.Left)
     def _leave_preview(self) -> None:
@@ -268,11 +309,6 @@ class FilesTab(ModelTab):
             CacheDeletion(self, self.services, say, self._look_here).begin(self.facts.id, self.facts.commit)
 
     # -- downloads
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether a download goes on or waits."""
-        return self.downloading.is_busy
 
     def download(self) -> None:
         """Download the chosen files, or without any what a run needs."""

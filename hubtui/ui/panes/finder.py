@@ -22,6 +22,7 @@ class Finder:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._chosen: bool | None = None
         self.by_catalogue = False
         self.status: CatalogueStatus | None = None
 
@@ -30,11 +31,34 @@ class Finder:
         """Whether there is a catalogue that answers."""
         return self.status is not None and self.status.is_complete
 
+    @property
+    def words(self) -> str:
+        """Who answers searches, where there is a choice: nothing without a catalogue."""
+        if not self.has_catalogue:
+            return ""
+        if self._services.settings.offline:
+            return "offline the catalogue answers searches"
+        return f"{'the catalogue' if self.by_catalogue else 'the Hub'} answers searches, C changes that"
+
     def learn(self) -> Counts:
-        """Read what the catalogue holds and return its counts; offline it answers from then on, if there is one."""
+        """Read what the catalogue holds and return its counts; if there is one, it answers when chosen, or offline."""
         self.status = status = self._services.catalogue().status()
-        self.by_catalogue = status.is_complete and (self.by_catalogue or self._services.settings.offline)
+        if self._chosen is None:
+            self._chosen = self._services.memory.asks_catalogue()
+        self.by_catalogue = status.is_complete and (self._chosen or self._services.settings.offline)
         return self.counts(Query())
+
+    def choose(self, *, catalogue: bool) -> None:
+        """Let the catalogue answer from now on, or the Hub; does not block, `remember` does."""
+        self._chosen = self.by_catalogue = catalogue
+
+    def remember(self) -> None:
+        """Keep the choice for the next time.
+
+        Raises:
+            LocalStateError: it cannot be written.
+        """
+        self._services.memory.ask_catalogue(bool(self._chosen))
 
     def page(self, query: Query, cursor: str | None, *, by_catalogue: bool) -> tuple[Page, Quota | None]:
         """Return one page of results, and what is left of the quota.

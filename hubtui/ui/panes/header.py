@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hubtui.core.fit import Fit
+from hubtui.core.fit.weights import chosen_files
 from hubtui.core.models import Gated, ModelFacts
 from hubtui.core.numbers import count_text, size_text
 from hubtui.core.verdict import judge
@@ -17,6 +18,9 @@ from hubtui.ui.theme import Inks
 from hubtui.ui.widgets.painted import Painted
 
 _VERDICTS = {"fits": "fits", "tight": "tight on", "no": "too big for"}
+WHY = "safety"
+"""Name of the verdict, by which a click on it is known."""
+
 _LOW = 22
 """A screen of fewer rows gets one line of each kind of facts."""
 
@@ -58,9 +62,11 @@ class FactsHeader(Painted):
             return lines
         facts, fit = self._opened.facts, self._opened.fit
         is_low = self.screen.size.height < _LOW
-        lines += _facts(facts, fit, width, ink)[: 2 if is_low else None]
+        told, verdict = _facts(facts, fit, width, ink), _verdict(facts, self._now, ink, width)
         state = _state(facts, fit, self._now, ink, width)
-        return [*lines, *(state[:1] if is_low else [*_verdict(facts, self._now, ink, width), *state])]
+        if is_low:  # what speaks against the model is the last to go
+            return [*lines, *told[: 2 - len(verdict)], *verdict, *state[:1]]
+        return [*lines, *told, *verdict, *state]
 
     def _marks(self) -> list[Piece]:
         ink = self.inks
@@ -91,8 +97,11 @@ def dtypes(facts: ModelFacts) -> str:
 
 
 def size_of(facts: ModelFacts, fit: Fit) -> int | None:
-    """Return the bytes of the weights, or of all files where no weights are known."""
-    return fit.weights_bytes if fit.weights_bytes is not None else facts.size_bytes
+    """Return the bytes of the weight files that a load takes; what was estimated where no files are listed."""
+    sizes = [file.size for file in chosen_files(facts.files)]
+    if sizes and None not in sizes:
+        return sum(size for size in sizes if size is not None)
+    return None if facts.files else fit.weights_bytes
 
 
 def _what(facts: ModelFacts, fit: Fit, ink: Inks) -> list[Piece]:
@@ -128,13 +137,13 @@ def _formats(facts: ModelFacts, ink: Inks) -> list[Piece]:
     safety = facts.safety
     pieces: list[Piece] = []
     if safety.status in {"unsafe", "suspicious"}:
-        pieces.append((f"✗ {safety.status} files", ink.bad))
+        pieces.append(("! caution", ink.warn) if safety.is_mild else (f"✗ {safety.status} files", ink.bad))
     if safety.pickle_only:
         pieces.append(("pickle only ✗", ink.warn))
     elif facts.formats:
         is_safe = "safetensors" in facts.formats and safety.status not in {"unsafe", "suspicious"}
         pieces.append((", ".join(facts.formats) + (" ✓" if is_safe else ""), ink.good if is_safe else ink.muted))
-    else:
+    elif facts.listed is None and not facts.is_partial:
         pieces.append(("no weights", ink.warn))
     if safety.custom_code:
         pieces.append(("custom code", ink.warn))
@@ -147,7 +156,9 @@ def _verdict(facts: ModelFacts, now: datetime, ink: Inks, width: int) -> list[Li
     if found.level == "good":
         return []
     style = ink.bad if found.level == "stop" else ink.warn
-    return [text.clip([("! ", style), (found.line, ink.text)], width)]
+    mark = text.VERDICT_MARKS[found.level]
+    why = [(" V", text.hit(ink.key, WHY)), (" why", text.hit(ink.muted, WHY))]
+    return [text.spread([(f"{mark} ", text.hit(style, WHY)), (found.line, text.hit(ink.text, WHY))], why, width)]
 
 
 def fit_words(fit: Fit) -> str:
@@ -194,11 +205,18 @@ def _hub_state(facts: ModelFacts, now: datetime, ink: Inks, *, is_short: bool = 
     else:
         if when := text.ago(facts.updated, now):
             pieces.append((when, ink.muted))
-        pieces.append((f"{count_text(facts.downloads)}{text.DOWNLOADS_MARK}", ink.muted))
-        pieces.append((f"{count_text(facts.likes)}{text.LIKES_MARK}", ink.muted))
-        revision = "" if facts.revision == facts.commit else text.shorten(facts.revision, 20)
-        commit = "" if is_short and revision else facts.commit[:7]
-        pieces.append(("@".join(part for part in (revision, commit) if part), ink.muted))
+        if facts.is_partial:
+            pieces.append((f"{text.plural(len(facts.files), 'file')} here, more not known", ink.warn))
+        else:
+            pieces.append((f"{count_text(facts.downloads)}{text.DOWNLOADS_MARK}", ink.muted))
+            pieces.append((f"{count_text(facts.likes)}{text.LIKES_MARK}", ink.muted))
+        if facts.listed is None:
+            revision = "" if facts.revision == facts.commit else text.shorten(facts.revision, 20)
+            commit = "" if is_short and revision else facts.commit[:7]
+            pieces.append(("@".join(part for part in (revision, commit) if part), ink.muted))
+    if facts.listed is not None:
+        age = text.ago(facts.listed, now)
+        pieces.append(("from the catalogue" if is_short else f"from the catalogue, {age}", ink.warn))
     if facts.from_cache:
         age = text.ago(facts.fetched, now)
         pieces.append((f"from the cache, fetched {age}" if age and not is_short else "from the cache", ink.warn))

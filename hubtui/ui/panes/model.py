@@ -13,13 +13,24 @@ from textual.widget import Widget
 
 from hubtui.core.errors import HubtuiError
 from hubtui.core.fit import fit_of_facts
+from hubtui.core.known_facts import KnownFacts, known_facts
 from hubtui.core.models import ModelFacts
 from hubtui.core.ports import Services
 from hubtui.ui import clock
-from hubtui.ui.messages import FactsLoaded, PinToggled, RunFinished, RunStateChanged, TokenizerKnown
+from hubtui.ui.messages import (
+    FactsLoaded,
+    Notice,
+    PinToggled,
+    RunFinished,
+    RunStateChanged,
+    SafetyWanted,
+    TokenizerKnown,
+)
 from hubtui.ui.panes.header import FactsHeader
+from hubtui.ui.panes.listed import ListedFacts
 from hubtui.ui.panes.opened import Learned, OpenedCard, OpenedModel
 from hubtui.ui.panes.tab import BusyChanged, ModelTab
+from hubtui.ui.widgets.bar import Bar
 from hubtui.ui.widgets.face import Face, FaceState, error_face
 from hubtui.ui.widgets.tab_strip import TabStrip
 from hubtui.ui.work import start
@@ -40,13 +51,16 @@ class ModelPane(Widget, can_focus=True):
     ModelPane #tabs > ModelTab.-active { display: block; }
     ModelPane > Face { display: none; }
     ModelPane.-face > Face { display: block; }
-    ModelPane.-face > TabStrip, ModelPane.-face > #tabs { display: none; }
+    ModelPane.-face > TabStrip, ModelPane.-face > #tabs, ModelPane.-listed > Face { display: none; }
+    ModelPane > ListedFacts { display: none; }
+    ModelPane.-listed > ListedFacts { display: block; }
     """
 
     def __init__(self, services: Services, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._services = services
         self._asked: tuple[str, str | None] | None = None
+        self._known_id = ""
         self._opened: OpenedModel | None = None
         self._card: OpenedCard | None = None
         self._active = 1
@@ -59,6 +73,7 @@ class ModelPane(Widget, can_focus=True):
         self._strip = TabStrip(_TITLES)
         self._holder = Container(id="tabs")
         self._face = Face(FaceState("empty", "No model is open."))
+        self._listed = ListedFacts()
         self.add_class("-face")
 
     def compose(self) -> ComposeResult:
@@ -67,6 +82,7 @@ class ModelPane(Widget, can_focus=True):
         yield self._strip
         yield self._holder
         yield self._face
+        yield self._listed
 
     def allow_focus(self) -> bool:
         """Take the focus only while there is no tab to take it."""
@@ -88,24 +104,32 @@ class ModelPane(Widget, can_focus=True):
         """Open a model id or a checkpoint folder: first its facts, then its card."""
         self._asked = (target_id, revision)
         self._opened = self._card = None
+        self._known_id = ""
         self._header.announce(target_id)
         self._show_face(FaceState("loading", f"looking up {target_id}"))
         services = self._services
 
-        def facts() -> tuple[OpenedModel, bool]:
-            found = services.hub().facts(target_id, revision)
+        def facts() -> tuple[KnownFacts, OpenedModel, bool]:
+            known = known_facts(services.hub, services.catalogue, target_id, revision)
+            found = known.facts
             fit = fit_of_facts(found, services.box.devices(), peaks=services.memory.peaks())
-            return OpenedModel(found, fit), found.id in services.memory.bookmarks()
+            return known, OpenedModel(found, fit), found.id in services.memory.bookmarks()
 
         start(self, "facts", facts, self._facts_came, self._no_facts)
 
-    def _facts_came(self, found: tuple[OpenedModel, bool]) -> None:
-        opened, is_bookmarked = found
+    def _facts_came(self, found: tuple[KnownFacts, OpenedModel, bool]) -> None:
+        known, opened, is_bookmarked = found
+        self._known_id = opened.facts.id
+        self._header.show(opened, clock.now())
+        self._mark(is_bookmarked=is_bookmarked)
+        if known.row is not None:
+            self._listed.show(known.row, known.why, known.facts.listed, clock.now())
+            self.add_class("-listed")
+            self.post_message(FactsLoaded(opened.facts))
+            return
         self._opened = opened
         had_focus = self.has_focus
         self.remove_class("-face")
-        self._header.show(opened, clock.now())
-        self._mark(is_bookmarked=is_bookmarked)
         self._stale = set(self._tabs)
         self.post_message(FactsLoaded(opened.facts))
         self.show_tab(self._active, focus=had_focus)
@@ -117,6 +141,10 @@ class ModelPane(Widget, can_focus=True):
 
     def _card_came(self, card: OpenedCard) -> None:
         self._card = card
+        if self._opened is not None and card.license_section:
+            facts = replace(self._opened.facts, license_section=card.license_section)
+            self._opened = replace(self._opened, facts=facts)
+            self._header.show(self._opened, clock.now())
         for number, tab in self._tabs.items():
             if number not in self._stale:
                 tab.show_card(card)
@@ -127,6 +155,7 @@ class ModelPane(Widget, can_focus=True):
     def _show_face(self, state: FaceState) -> None:
         held_focus = self.has_focus_within
         self.add_class("-face")
+        self.remove_class("-listed")
         if held_focus:
             self.focus()
         self._face.state = state
@@ -176,7 +205,12 @@ class ModelPane(Widget, can_focus=True):
         """Move the focus into the tab that is in sight."""
         self.show_tab(self._active)
 
-    @on(TabStrip.Hit)
+    @on(Bar.Hit, "FactsHeader")
+    def _header_clicked(self, event: Bar.Hit) -> None:
+        event.stop()
+        self.post_message(SafetyWanted())
+
+    @on(TabStrip.Hit, "TabStrip")
     def _tab_clicked(self, event: TabStrip.Hit) -> None:
         event.stop()
         self.show_tab(int(event.name))
@@ -215,7 +249,7 @@ class ModelPane(Widget, can_focus=True):
         self._mark(is_bookmarked=is_bookmarked)
 
     def _mark(self, *, is_bookmarked: bool | None = None) -> None:
-        is_pinned = self.facts is not None and self.facts.id in self._pins
+        is_pinned = self._known_id in self._pins
         self._header.mark(pins=len(self._pins), is_pinned=is_pinned, is_bookmarked=is_bookmarked)
 
     def _show_pins(self) -> None:
@@ -245,7 +279,7 @@ class ModelPane(Widget, can_focus=True):
 
     def download(self) -> None:
         """Download what was chosen of the open model, else what a run needs; the Files tab tells how it goes."""
-        if self._opened is None:
+        if self._has_no_files():
             return
         from hubtui.ui.panes.files import FilesTab  # noqa: PLC0415 - made when it is first looked at
 
@@ -256,7 +290,7 @@ class ModelPane(Widget, can_focus=True):
 
     def run_model(self) -> None:
         """Run the open model on the form's input."""
-        if self._opened is None:
+        if self._has_no_files():
             return
         from hubtui.ui.panes.run import RunTab  # noqa: PLC0415 - made when it is first looked at
 
@@ -265,6 +299,12 @@ class ModelPane(Widget, can_focus=True):
         tab = self._tabs[4]
         if isinstance(tab, RunTab):
             tab.call_after_refresh(tab.run_model)
+
+    def _has_no_files(self) -> bool:
+        """Say whether the model is not there yet, or no more of it than the catalogue says, which is told."""
+        if self.has_class("-listed"):
+            self.post_message(Notice("Only the catalogue's facts of this model are here: its files need the Hub."))
+        return self._opened is None
 
     def cancel_run(self) -> None:
         """Stop the download of the Files tab when that is in sight, else the run; a second call ends its process."""
@@ -281,12 +321,14 @@ class ModelPane(Widget, can_focus=True):
 def _read_card(services: Services, facts: ModelFacts) -> OpenedCard:
     """Fetch and read a card; parsers are imported here, in the thread."""
     from hubtui.cards.frontmatter import split_card  # noqa: PLC0415 - see above
+    from hubtui.cards.sections import find_sections  # noqa: PLC0415 - see above
 
     card = services.hub().card(facts)
     if card is None:
         return _empty_card(None)
     front_matter, body = split_card(card)
-    return OpenedCard(body, front_matter)
+    section = find_sections(body).license_section if facts.license in {"", "unknown"} else ""
+    return OpenedCard(body, front_matter, license_section=section)
 
 
 def _empty_card(error: HubtuiError | None) -> OpenedCard:

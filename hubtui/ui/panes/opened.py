@@ -27,11 +27,13 @@ class OpenedCard:
     Attributes:
         body: README.md without its front matter (untrusted), None when there is none or it could not be read.
         error: why it could not be read.
+        license_section: heading under which it speaks of a licence, where its front matter names none.
     """
 
     body: str | None
     front_matter: FrontMatter
     error: HubtuiError | None = None
+    license_section: str = ""
 
 
 @dataclass(frozen=True, slots=True)

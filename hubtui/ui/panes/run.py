@@ -26,12 +26,13 @@ from hubtui.ui.actions import bindings
 from hubtui.ui.drawing import flow
 from hubtui.ui.messages import Notice, RunFinished
 from hubtui.ui.panes import run_words
+from hubtui.ui.panes.download_words import waiting_lines
 from hubtui.ui.panes.opened import OpenedCard, OpenedModel
 from hubtui.ui.panes.outcome_lines import plain_answer
 from hubtui.ui.panes.run_choices import RunChoices
 from hubtui.ui.panes.run_parts import Answer, Heard
 from hubtui.ui.panes.run_script import Script, script_lines, write
-from hubtui.ui.panes.tab import BusyChanged, ModelTab, Progressed, progress_words
+from hubtui.ui.panes.tab import BusyChanged, ModelTab, Progressed
 from hubtui.ui.text import Line, spread
 from hubtui.ui.widgets.face import Face, FaceState
 from hubtui.ui.widgets.fields import FieldLeft
@@ -312,7 +313,7 @@ class RunTab(ModelTab, can_focus=True):
     def on_progressed(self, event: Progressed) -> None:
         """Tell how far the download is."""
         if self._phase == "fetching":
-            self._going(progress_words(event.progress))
+            self._stage(*waiting_lines(event.item, self._width, self.answer.inks))
 
     def on_heard(self, event: Heard) -> None:
         """Tell the stage, and show text as it comes."""
@@ -344,7 +345,7 @@ class RunTab(ModelTab, can_focus=True):
     def _failed(self, error: HubtuiError) -> None:
         self._enter("idle")
         if isinstance(error, CancelledError):
-            self._stage([("stopped", self.answer.inks.muted)])
+            self._stage([(f"stopped  {error.hint}".rstrip(), self.answer.inks.muted)])
             return
         self._stage()
         self.answer.show(partial(run_words.failure, error))
@@ -353,7 +354,7 @@ class RunTab(ModelTab, can_focus=True):
         """Stop the run between tokens; the second time, end its process."""
         if self._phase == "fetching":
             self.workers.cancel_group(self, "run")
-            self._failed(CancelledError("The run was stopped."))
+            self._failed(CancelledError("The run was stopped.", hint="What has arrived is kept: ctrl+r goes on."))
         elif self._phase == "running" and self._inference is not None:
             self._enter("stopping")
             self._going("stopping", "again ends the process")
@@ -380,9 +381,7 @@ class RunTab(ModelTab, can_focus=True):
         self._stage(spread([("… ", inks.accent), (words, inks.text)], right, self._width))
 
     def _invite(self) -> None:
-        inks = self.answer.inks
-        keys = [("ctrl+r", " runs the model on this box"), ("e", " edits the input")]
-        self._stage([piece for key, words in keys for piece in ((key, inks.key), (f"{words}   ", inks.muted))])
+        self._stage(*run_words.invitation(self.facts, self.answer.inks))
 
     def _stage(self, *lines: Line) -> None:
         self.query_one("#run-stage", Lines).show(*lines)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from hubtui.core.errors import HubtuiError, RunError
 from hubtui.core.fit import Device
+from hubtui.core.models import ModelFacts
 from hubtui.core.numbers import duration_text, size_text
 from hubtui.core.results import RunOutcome, RunStage
 from hubtui.core.untrusted import clean
@@ -27,6 +28,16 @@ def device_choices(devices: Sequence[Device]) -> list[tuple[str, str]]:
         gpus += device.kind == "gpu"
         choices.append((torch_name, f"{device.name}, {size_text(device.free_bytes)} free"))
     return choices
+
+
+def invitation(facts: ModelFacts, inks: Inks) -> list[Line]:
+    """Return what can be done with the form, and whether the model may ask for what is refused."""
+    keys = [("ctrl+r", " runs the model on this box"), ("e", " edits the input")]
+    lines: list[Line] = [[piece for key, words in keys for piece in ((key, inks.key), (f"{words}   ", inks.muted))]]
+    if facts.safety.custom_code:
+        said = "it brings Python of its own, which is not run here   "
+        lines.append([("! ", inks.warn), (said, inks.text), ("V", inks.key), (" shows it", inks.muted)])
+    return lines
 
 
 def stage_words(stage: RunStage) -> str:

@@ -292,8 +292,9 @@ class SearchPane(Widget):
         work.start(self, group, self.finder.learn, learned, lambda _: learned({}))
 
     def answer_by(self, *, catalogue: bool) -> None:
-        """Let the catalogue answer searches, or the Hub; the search in sight is asked again."""
-        self.finder.by_catalogue = catalogue
+        """Let the catalogue answer searches, or the Hub, also the next time; the search in sight is asked again."""
+        self.finder.choose(catalogue=catalogue)
+        work.start(self, "choice", self.finder.remember, lambda _: None, self._tell_trouble)
         if self.state.query.parts:
             self._begin(self.state.text, self.state.query, keep=True)
         self._tell()
@@ -326,7 +327,7 @@ class SearchPane(Widget):
     def _show_rows_or_face(self) -> None:
         if not self.state.query.parts:
             self._show("start")
-        elif (face := face_of(self.state, self.size.height)) is not None:
+        elif (face := face_of(self.state, self.size.height, has_catalogue=self.finder.has_catalogue)) is not None:
             self._face.state = face
             self._show("face")
         else:
@@ -342,7 +343,7 @@ class SearchPane(Widget):
 
     def _tell(self) -> None:
         is_saved = to_text(self.state.query) in self._saved
-        self._rule.show(rule_text(self.state, self.results.hidden, is_saved=is_saved))
+        self._rule.show(rule_text(self.state, self.results.hidden, is_saved=is_saved, answers=self.finder.words))
         self.post_message(self.Changed())
 
     def _repaint(self) -> None:
@@ -354,6 +355,9 @@ class SearchPane(Widget):
 
     def _ignore(self, _error: HubtuiError) -> None:
         """Go without bookmarks: the start page tells the error."""
+
+    def _tell_trouble(self, error: HubtuiError) -> None:
+        self.post_message(Notice(str(error), "error"))
 
     def on_start_pane_heard(self, event: StartPane.Heard) -> None:
         """Pass on that there is news for the bars."""

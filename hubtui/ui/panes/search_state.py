@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from hubtui.core.errors import HubtuiError, RateLimitedError
+from hubtui.core.caveats import why_none
+from hubtui.core.errors import HubtuiError, HubUnreachableError, RateLimitedError
 from hubtui.core.query import Query, Term, part_text
 from hubtui.ui import clock, text
 from hubtui.ui.text import plural, whole
@@ -90,9 +91,11 @@ class SearchState:
         return self.next_page is not None and len(self.rows) <= rows and not self.rest
 
 
-def rule_text(state: SearchState, hidden: int = 0, *, is_saved: bool = False) -> RuleText:
-    """Return what the rule over the results says; `hidden` rows are folded away."""
-    if not state.query.parts or not state.has_begun:
+def rule_text(state: SearchState, hidden: int = 0, *, is_saved: bool = False, answers: str = "") -> RuleText:
+    """Return what the rule over the results says; `hidden` rows are folded away, `answers` says who answers."""
+    if not state.query.parts:
+        return RuleText(answers)
+    if not state.has_begun:
         return RuleText("searching …" if state.is_loading else "")
     counted = _counted(state, hidden)
     return RuleText(f"saved · {counted}" if is_saved else counted, *_going_on(state))
@@ -145,12 +148,18 @@ def retry_words(error: HubtuiError) -> str:
     return f"asks again in {minutes}:{seconds:02}"
 
 
-def face_of(state: SearchState, rows: int) -> FaceState | None:
-    """Return the face to show in place of a list; None when there are rows."""
+def face_of(state: SearchState, rows: int, *, has_catalogue: bool = False) -> FaceState | None:
+    """Return the face to show in place of a list; None when there are rows.
+
+    Args:
+        state: the search.
+        rows: lines of the view.
+        has_catalogue: the catalogue could answer in the place of a Hub that does not.
+    """
     if state.rows:
         return None
     if state.error is not None:
-        return _error(state.error)
+        return _error(state.error, is_answered_here=has_catalogue and not state.by_catalogue)
     if state.rest == STOPPED and not state.has_begun:
         return FaceState(
             "empty", "Stopped before there was an answer.", keys=(("r", "ask again"), ("/", "edit the search"))
@@ -161,8 +170,10 @@ def face_of(state: SearchState, rows: int) -> FaceState | None:
     return _nothing_found(state)
 
 
-def _error(error: HubtuiError) -> FaceState:
+def _error(error: HubtuiError, *, is_answered_here: bool) -> FaceState:
     face = error_face(error)
+    if is_answered_here and isinstance(error, HubUnreachableError):
+        return replace(face, keys=(*face.keys, ("C", "search the catalogue")))
     if not isinstance(error, RateLimitedError):
         return face
     return replace(face, why=f"It {retry_words(error)} by itself. The catalogue (C) needs no calls.")
@@ -179,7 +190,7 @@ def _nothing_found(state: SearchState) -> FaceState:
         else "Try a shorter word, or a filter in its place."
     )
     keys = (("f", "filters"), ("/", "edit the search"))
-    loosen = " ".join((*state.caveats, loosen))
+    loosen = " ".join(filter(None, (*state.caveats, why_none(state.query), loosen)))
     looked = f"{plural(state.looked_at, 'model')}" if state.looked_at else ""
     if state.next_page is not None:
         why = f"{state.rest} {loosen}" if state.rest else loosen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,21 +12,23 @@ from textual.message import Message
 
 from hubtui.core.errors import HubtuiError
 from hubtui.core.numbers import size_text
+from hubtui.core.query import Query
 from hubtui.core.untrusted import clean
 from hubtui.ui import clock, work
 from hubtui.ui.actions import bindings
-from hubtui.ui.messages import Notice, OpenModel, SearchRequested
-from hubtui.ui.panes.start_entries import BOOKMARKED, SAVED, Entry, Known, entries_of
+from hubtui.ui.messages import Notice, OpenModel, QueueChanged, SearchRequested
+from hubtui.ui.panes.start_entries import BOOKMARKED, DOWNLOADS, SAVED, Entry, Known, entries_of
 from hubtui.ui.text import CACHED_MARK, Line, Piece, ago, fit, shorten, spread, width_of
 from hubtui.ui.widgets.lines_view import LinesView
 from hubtui.ui.widgets.result_columns import RowMarks, columns_for, row_line
 
 if TYPE_CHECKING:
-    from hubtui.core.models import CachedModel, ModelRow
+    from hubtui.core.models import CachedModel, ModelRow, Page
     from hubtui.core.ports import Services
 
 _LOW = 28  # rows of the page below which its sections are shorter
 _MOST_LOW, _MOST = 3, 5
+_MOST_TRENDING = 12
 
 
 class StartPane(LinesView):
@@ -50,6 +52,7 @@ class StartPane(LinesView):
         self._known = Known(is_offline=services.settings.offline)
         self._unfolded: frozenset[str] = frozenset()
         self._cached_ids: frozenset[str] = frozenset()
+        self._is_listening = False
         self._build()
 
     # -- what it knows
@@ -57,10 +60,24 @@ class StartPane(LinesView):
     def load(self) -> None:
         """Ask for what hubtui remembers, what is in the cache and what is trending."""
         self.recall()
+        if not self._is_listening:
+            self._is_listening = True
+            self._services.queue().listen(lambda: self.post_message(QueueChanged()))
+        work.start(self, "unfinished", self._services.queue().recall, self.on_queue_changed, self._no_downloads)
         # The call itself makes the client, in the thread.
         work.start(self, "cached", lambda: self._services.hub().cached(), self._found, self._found_none)
-        if not self._known.is_offline:
+        if self._known.is_offline:
+            work.start(self, "trending", self._listed_as_trending, self._found_in_catalogue, self._heard_none)
+        else:
             work.start(self, "trending", lambda: self._services.hub().trending(), self._heard, self._heard_none)
+
+    def _listed_as_trending(self) -> Page | None:
+        """What was trending when the catalogue was synced; None without a catalogue."""
+        catalogue = self._services.catalogue()
+        return catalogue.search(Query(), page_size=_MOST_TRENDING) if catalogue.status().is_complete else None
+
+    def _found_in_catalogue(self, page: Page | None) -> None:
+        self._know(trending=page.rows if page else (), trending_as_of=page.as_of if page else None)
 
     def recall(self) -> None:
         """Read again what hubtui remembers."""
@@ -80,10 +97,17 @@ class StartPane(LinesView):
 
         work.start(self, "memory", remember, remembered, lambda error: self._know(memory_trouble=error))
 
+    def on_queue_changed(self, _: object = None) -> None:
+        """Tell of the downloads that are not over."""
+        self._know(downloads=tuple(item for item in self._services.queue().items() if not item.state.is_over))
+
+    def _no_downloads(self, error: HubtuiError) -> None:
+        self.post_message(Notice(f"Downloads of earlier sessions are not known: {error}", "warning"))
+
     @property
     def has_heard(self) -> bool:
         """Whether the Hub, or offline the cache, has answered."""
-        return self._known.trending is not None or (self._known.is_offline and self._known.cached is not None)
+        return (self._known.cached if self._known.is_offline else self._known.trending) is not None
 
     def _know(self, **news: object) -> None:
         self._known = replace(self._known, **news)  # type: ignore[arg-type] # the fields of Known, named by the callers
@@ -109,18 +133,23 @@ class StartPane(LinesView):
     # -- the lines
 
     def _build(self) -> None:
-        """Make the lines anew; the cursor stays on its entry, and on the first until it was moved."""
-        old = self._entry
+        """Make the lines anew; the cursor stays on its entry, and where it begins until it was moved."""
+        old, was_moved = self._entry, self._is_moved
         self._most = self._lines_a_section
         self._entries = entries_of(self._known, self._most, self._unfolded)
-        first = next((index for index, entry in enumerate(self._entries) if entry.is_target), 0)
-        stays = self._is_moved and old in self._entries
-        self.set_count(len(self._entries), cursor=self._entries.index(old) if stays and old else first)
+        same = (at for at, entry in enumerate(self._entries) if was_moved and old and _is_same(entry, old))
+        self.set_count(len(self._entries), cursor=next(same, self._first))
 
     @property
     def _is_moved(self) -> bool:
-        """Whether the cursor was moved from the first entry."""
-        return self.cursor > next((index for index in range(self.count) if self._entries[index].is_target), 0)
+        """Whether the cursor was moved from the entry it begins with."""
+        return self.cursor != self._first
+
+    @property
+    def _first(self) -> int:
+        """Where the cursor begins: not on downloads, which nobody is to begin by a key that was meant for a search."""
+        targets = (index for index, entry in enumerate(self._entries) if entry.is_target)
+        return next((index for index in targets if self._entries[index].section != DOWNLOADS), 0)
 
     def on_resize(self, event: events.Resize) -> None:
         """Give the sections the lines that there is room for."""
@@ -155,6 +184,10 @@ class StartPane(LinesView):
         inks = self.inks
         if not entry.is_target:
             return [(f"   {entry.note}", inks.bad if entry.is_error else inks.muted)]
+        if entry.section == DOWNLOADS:
+            key: list[Piece] = [("enter", inks.key), (" goes on " if entry.downloads else " opens it ", inks.muted)]
+            said = shorten(entry.note, max(8, width - 3 - width_of(key)))
+            return spread([(f" {said}", inks.warn if entry.downloads else inks.text)], key, width)
         left: list[Piece] = [("   … ", inks.faint), (entry.note, inks.muted)]
         return spread(left, [(f"{entry.search} ", inks.muted)] if entry.search else [], width)
 
@@ -192,10 +225,16 @@ class StartPane(LinesView):
         entry = self._entries[event.index]
         if entry.unfolds:
             self._unfold(entry)
+        elif entry.downloads:
+            self._go_on(entry.downloads)
         elif entry.search:
             self.post_message(SearchRequested(entry.search))
         elif entry.model:
             self.post_message(OpenModel(entry.model))
+
+    def _go_on(self, numbers: Sequence[int]) -> None:
+        for number in numbers:
+            self._services.queue().resume(number)
 
     def _unfold(self, entry: Entry) -> None:
         at = self.cursor
@@ -242,3 +281,8 @@ class StartPane(LinesView):
     def search(self) -> str:
         """The search under the cursor, or an empty string."""
         return self._entry.search if self._entry else ""
+
+
+def _is_same(entry: Entry, old: Entry) -> bool:
+    """Say whether an entry is the one before; the line of the downloads is the same whatever it says."""
+    return entry == old or entry.section == old.section == DOWNLOADS

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from hubtui.core.downloads import DownloadItem, DownloadState
 from hubtui.core.numbers import size_text
-from hubtui.ui.text import plural
+from hubtui.core.untrusted import clean
+from hubtui.ui import clock
+from hubtui.ui.text import ago, plural
 
 if TYPE_CHECKING:
     from hubtui.core.errors import HubtuiError
@@ -21,7 +24,9 @@ EXAMPLES = (
 )
 SAVED, SEARCHED, OPENED = "Saved searches", "Recent searches", "Recently opened"
 BOOKMARKED, CACHED, TRENDING = "Bookmarks", "In this machine's cache", "Trending on the Hub"
+WAS_TRENDING = "Trending, says the catalogue"
 EXAMPLES_TITLE = "Try a search"
+DOWNLOADS = "Downloads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,9 @@ class Known:
 
     Attributes:
         saved: searches. searched: searches and when. opened: models and when. bookmarks: models.
+        trending_as_of: when the catalogue that answered in the Hub's place was synced.
         trending_trouble, cached_trouble: why there is no answer.
+        downloads: those of the queue that are not over, with those that earlier sessions left.
     """
 
     saved: tuple[str, ...] = ()
@@ -41,8 +48,10 @@ class Known:
     cached: tuple[CachedModel, ...] | None = None
     cached_trouble: HubtuiError | None = None
     trending: tuple[ModelRow, ...] | None = None
+    trending_as_of: datetime | None = None
     trending_trouble: HubtuiError | None = None
     is_offline: bool = False
+    downloads: tuple[DownloadItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,7 @@ class Entry:
         search: query text that it leads to; `meaning` says what it finds.
         model: id that it opens; `row` what the Hub told of it, `size` bytes of it here.
         when: when it was opened, entered or last used.
+        downloads: numbers of the downloads that it goes on with.
         unfolds: heading of the section that it shows whole.
         section: heading that it stands under.
     """
@@ -66,13 +76,14 @@ class Entry:
     size: int | None = None
     row: ModelRow | None = field(default=None, compare=False)
     is_error: bool = False
+    downloads: tuple[int, ...] = ()
     unfolds: str = ""
     section: str = ""
 
     @property
     def is_target(self) -> bool:
         """Whether the cursor stops here."""
-        return bool(self.search or self.model or self.unfolds)
+        return bool(self.search or self.model or self.unfolds or self.downloads)
 
 
 def entries_of(known: Known, most: int, unfolded: frozenset[str]) -> list[Entry]:
@@ -96,9 +107,11 @@ def entries_of(known: Known, most: int, unfolded: frozenset[str]) -> list[Entry]
     examples = [Entry(heading=EXAMPLES_TITLE, note="/ to type your own")]
     examples += [Entry(search=search, meaning=meaning, section=EXAMPLES_TITLE) for search, meaning in EXAMPLES]
     is_new = not any(remembered)
-    here = [_cached(known, fold), *([] if known.is_offline else [_trending(known, None if is_new else 2 * most)])]
-    sections = [_trouble(known), *([examples] if is_new else remembered), *here, *([] if is_new else [examples])]
-    return _joined(sections)
+    most_trending = None if is_new else 2 * most
+    trending = _was_trending(known, most_trending) if known.is_offline else _trending(known, most_trending)
+    mine = [examples] if is_new else remembered
+    here = [_cached(known, fold), trending]
+    return _joined([_trouble(known), _downloads(known), *mine, *here, *([] if is_new else [examples])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +165,33 @@ def _trending(known: Known, most: int | None) -> list[Entry]:
     if known.trending_trouble is not None:
         return [heading, *_said(known.trending_trouble)]
     return [heading, Entry(note="asking …" if known.trending is None else "nothing now")]
+
+
+def _was_trending(known: Known, most: int | None) -> list[Entry]:
+    """Offline: what the catalogue knows, nothing where there is none."""
+    if not known.trending:
+        return []
+    rows = [Entry(model=row.id, row=row, section=WAS_TRENDING) for row in known.trending[:most]]
+    heading = Entry(heading=WAS_TRENDING, note=ago(known.trending_as_of, clock.now()))
+    return [heading, *rows, Entry(note="more", search="sort:trending", section=WAS_TRENDING)]
+
+
+def _downloads(known: Known) -> list[Entry]:
+    """Return one line about what is not over: what goes on when it is asked to, else where to see it."""
+    left = [item for item in known.downloads if item.state in {DownloadState.PAUSED, DownloadState.FAILED}]
+    going = [item for item in known.downloads if item.state.is_going_on]
+    if left:
+        several = f"{len(left)} downloads unfinished" if len(left) > 1 else "unfinished download"
+        note = f"{several}: {_names(left)}"
+        return [Entry(note=note, downloads=tuple(item.number for item in left), section=DOWNLOADS)]
+    if going:
+        note = f"{f'{len(going)} downloads going on:' if len(going) > 1 else 'downloading'} {_names(going)}"
+        return [Entry(note=note, model=going[0].facts.id, section=DOWNLOADS)]
+    return []
+
+
+def _names(items: Iterable[DownloadItem]) -> str:
+    return ", ".join(dict.fromkeys(clean(item.facts.id).rpartition("/")[2] for item in items))
 
 
 def _trouble(known: Known) -> list[Entry]:

@@ -10,9 +10,9 @@ from typing import Any, ClassVar, TypeVar
 from textual.message import Message
 from textual.widget import Widget
 
+from hubtui.core.downloads import DownloadItem
 from hubtui.core.errors import HubtuiError
-from hubtui.core.models import DownloadProgress, FileEntry, ModelFacts, Snapshot
-from hubtui.core.numbers import size_text
+from hubtui.core.models import FileEntry, ModelFacts, Snapshot
 from hubtui.core.ports import Services
 from hubtui.ui.panes.opened import Learned, OpenedCard, OpenedModel
 from hubtui.ui.work import in_thread, own_fault
@@ -23,11 +23,11 @@ T = TypeVar("T")
 
 
 class Progressed(Message, bubble=False):
-    """A download of this tab got further; sent from its thread."""
+    """A download that this tab waits for got further, or was paused; sent from any thread."""
 
-    def __init__(self, progress: DownloadProgress) -> None:
+    def __init__(self, item: DownloadItem) -> None:
         super().__init__()
-        self.progress = progress
+        self.item = item
 
     def can_replace(self, message: Message) -> bool:
         """Let a newer state stand for an older one that nobody has seen yet."""
@@ -35,7 +35,7 @@ class Progressed(Message, bubble=False):
 
 
 class BusyChanged(Message):
-    """A tab began or ended a download that the user asked for, or a run."""
+    """A tab began or ended a run."""
 
 
 class ModelTab(Widget):
@@ -109,28 +109,22 @@ class ModelTab(Widget):
         self.run_worker(follow(), group=group, exclusive=True, exit_on_error=False)
 
     async def fetch_files(self, facts: ModelFacts, purpose: str, besides: Sequence[FileEntry] = ()) -> Snapshot:
-        """Bring the files that a purpose needs, and some besides.
+        """Bring the files that a purpose needs, and some besides; the Files tab shows it like any other download.
 
-        Progress comes as `Progressed`; cancelling stops the download.
+        Progress comes as `Progressed`. Cancelling stops it: the download of a run is then paused, and a tokenizer's
+        forgotten, unless the user asked for the same files.
         """
         stop = threading.Event()
+        queue = self.services.queue()
 
-        def told(progress: DownloadProgress) -> None:
-            self.post_message(Progressed(progress))
+        def told(item: DownloadItem) -> None:
+            self.post_message(Progressed(item))
 
         def bring() -> Snapshot:
-            downloads = self.services.downloads()
-            wanted = (*downloads.needed(facts, purpose), *besides)
-            return downloads.fetch(facts, wanted, progress=told, is_cancelled=stop.is_set)
+            wanted = (*self.services.downloads().needed(facts, purpose), *besides)
+            return queue.bring(facts, wanted, told=told, is_cancelled=stop.is_set, stays=purpose == "run")
 
         try:
             return await in_thread(bring)
         finally:
             stop.set()
-
-
-def progress_words(progress: DownloadProgress) -> str:
-    """Return how far a download is: `downloading model.safetensors · 45 % of 445 MB`."""
-    share = progress.done_bytes / progress.total_bytes if progress.total_bytes else 0.0
-    name = progress.path.rsplit("/", 1)[-1] or "files"
-    return f"downloading {name} · {share:.0%} of {size_text(progress.total_bytes)}".replace("%", " %")

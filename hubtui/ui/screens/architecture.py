@@ -12,21 +12,23 @@ from textual.screen import ModalScreen
 
 from hubtui.core.errors import HubtuiError
 from hubtui.core.fit import kv_cache_bytes
+from hubtui.core.known_config import whole_config
 from hubtui.core.models import ModelFacts
 from hubtui.core.numbers import size_text
 from hubtui.core.ports import Services, Structures
 from hubtui.core.structure import Head, Structure
-from hubtui.core.structure_words import class_facts, dimension_facts, head_row, module_rows
+from hubtui.core.structure_words import class_facts, dimension_facts, head_row, module_rows, stored_words
 from hubtui.ui.actions import bindings
 from hubtui.ui.drawing import table_lines
-from hubtui.ui.text import Line, cells, clip, shorten_left
+from hubtui.ui.text import Line, cells, clip, shorten_left, wrap
 from hubtui.ui.widgets.bar import Bar
 from hubtui.ui.widgets.face import Face, FaceState, error_face
 from hubtui.ui.widgets.lines_view import LinesView
-from hubtui.ui.widgets.overlay_parts import KeysFoot, RowsView
+from hubtui.ui.widgets.overlay_parts import KeysFoot, RowsView, bound
 from hubtui.ui.work import in_thread
 
 _BYTES_IN_16_BITS = 2
+_WIDEST, _LABEL = 110, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,13 @@ class ArchitectureScreen(ModalScreen[None]):
             yield self._face
             yield self._view
             yield KeysFoot(
-                ("enter", "build with that head"), ("h l", "sideways"), ("G", "to the heads"), ("esc", "close")
+                *bound(
+                    self._services.settings.keys,
+                    ("open", "build with that head"),
+                    ("left right", "sideways"),
+                    ("last", "to the heads"),
+                    ("close", "close"),
+                )
             )
 
     def on_mount(self) -> None:
@@ -110,7 +118,7 @@ class ArchitectureScreen(ModalScreen[None]):
     async def _built(self, head: str) -> Structure:
         if self._structures is None:
             self._structures = await in_thread(self._services.structures)
-        name, config = self._facts.id, self._facts.config
+        name, config = self._facts.id, whole_config(self._facts)
         structure = await self._structures.build(name, config, head=head)
         if not self._heads:
             self._heads = await self._structures.heads(name, config)
@@ -119,6 +127,9 @@ class ArchitectureScreen(ModalScreen[None]):
     def _show(self, structure: Structure) -> None:
         inks = self._view.inks
         facts = [row for row in class_facts(structure).items() if row[1]]
+        if words := stored_words(structure, self._heads, self._facts.parameters_by_dtype):
+            room = max(30, min(self.size.width, _WIDEST) - _LABEL)
+            facts += [("" if at else "stored", line) for at, line in enumerate(wrap(words, room))]
         if cache := kv_cache_bytes(self._facts.config, 1, 1, _BYTES_IN_16_BITS):
             facts.append(("KV cache", f"{size_text(cache)} a token in 16 bits"))
         rows = [_Row(line) for line in table_lines(facts, inks)]

@@ -96,5 +96,4 @@ def _note(plan: DeletionPlan) -> str:
     said = [text.plural(len(plan.blobs), "stored file")]
     if plan.partials:
         said.append(text.plural(len(plan.partials), "begun file"))
-    rest = "" if plan.is_whole else "; what other revisions use stays"
-    return f"Takes away {' and '.join(said)}{rest}."
+    return f"Takes away {' and '.join(said)}."

@@ -8,6 +8,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.timer import Timer
 
@@ -17,15 +18,16 @@ from hubtui.core.ports import Services
 from hubtui.ui import clock
 from hubtui.ui.actions import bindings
 from hubtui.ui.text import Line
-from hubtui.ui.widgets.bar import Bar
 from hubtui.ui.widgets.change_list import ChangeList, short
 from hubtui.ui.widgets.diff_view import DiffView
 from hubtui.ui.widgets.face import Face, FaceState, error_face
 from hubtui.ui.widgets.lines_view import LinesView
+from hubtui.ui.widgets.overlay_parts import KeysFoot, TextRule, bound
 from hubtui.ui.widgets.painted import Lines
 from hubtui.ui.work import start
 
 _WIDE = 100
+_FRAME = 3  # lines of the title and the foot
 _REST_S = 0.12
 """How long the cursor rests on a file before its texts are fetched."""
 
@@ -46,12 +48,12 @@ class ComparisonScreen(ModalScreen[None]):
     ComparisonScreen #both { height: 1fr; layout: vertical; display: none; }
     ComparisonScreen.-found #both { display: block; }
     ComparisonScreen.-found > Face { display: none; }
-    ComparisonScreen ChangeList { height: 2fr; padding: 0 0 0 1; }
-    ComparisonScreen #text { height: 3fr; }
+    ComparisonScreen ChangeList { padding: 0 0 0 1; }
+    ComparisonScreen #text { height: 1fr; }
     ComparisonScreen #text > DiffView { height: 1fr; padding: 0 0 0 1; }
     ComparisonScreen.-wide #both { layout: horizontal; }
-    ComparisonScreen.-wide ChangeList { width: 45%; height: 1fr; }
-    ComparisonScreen.-wide #text { width: 1fr; height: 1fr; }
+    ComparisonScreen.-wide ChangeList { width: 45%; }
+    ComparisonScreen.-wide #text { width: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("dialog", "revisions"),
@@ -74,13 +76,16 @@ class ComparisonScreen(ModalScreen[None]):
         with Container(id="both"):
             yield ChangeList(clock.now())
             with Container(id="text"):
-                yield _TextRule()
+                yield TextRule()
                 yield DiffView()
-        yield _Foot()
+        yield KeysFoot(
+            *bound(self._services.settings.keys, ("close", "back"), ("open", "text")),
+            ("tab", "other side"),
+            *bound(self._services.settings.keys, ("down up", "move"), ("left right", "sideways")),
+        )
 
     def on_mount(self) -> None:
         """Ask for the comparison."""
-        self.set_class(self.app.size.width >= _WIDE, "-wide")
         inks = self.query_one(ChangeList).inks
         title: Line = [
             (self._model, inks.strong),
@@ -93,7 +98,15 @@ class ComparisonScreen(ModalScreen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Put list and text side by side where there is room."""
-        self.set_class(event.size.width >= _WIDE, "-wide")
+        self._share(event.size)
+
+    def _share(self, size: Size) -> None:
+        """Give the text what the list leaves of the lines, at least two of five; side by side both have all of them."""
+        is_wide = size.width >= _WIDE
+        self.set_class(is_wide, "-wide")
+        changes = self.query_one(ChangeList)
+        lines = min(len(changes.entries), (size.height - _FRAME) * 3 // 5)
+        changes.styles.height = "1fr" if is_wide else max(1, lines)
 
     def action_retry(self) -> None:
         """Compare, or read the text again that could not be read."""
@@ -118,6 +131,7 @@ class ComparisonScreen(ModalScreen[None]):
         if not changes.entries:
             self.query_one(Face).state = FaceState("empty", "No file differs.", "", (("esc", "back"),))
             return
+        self._share(self.app.size)
         self.add_class("-found")
         changes.focus()
         self._fetch()
@@ -137,7 +151,7 @@ class ComparisonScreen(ModalScreen[None]):
         if found is None:
             return
         self._path = path
-        self.query_one(_TextRule).show(path)
+        self.query_one(TextRule).show(path)
         view = self.query_one(DiffView)
         if not path:
             view.say("No text here: only commits differ.")
@@ -165,27 +179,3 @@ class ComparisonScreen(ModalScreen[None]):
             self.query_one(ChangeList).focus()
         else:
             self.dismiss()
-
-
-class _TextRule(Bar):
-    """The rule over the text, with the file's name in it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._path = ""
-
-    def show(self, path: str) -> None:
-        self._path = path
-        self.refresh()
-
-    def pieces(self, width: int) -> Line:
-        name = f" {self._path} " if self._path else ""
-        return [("─", self.inks.faint), (name, self.inks.muted), ("─" * max(0, width - 1 - len(name)), self.inks.faint)]
-
-
-class _Foot(Bar):
-    """The keys that matter here."""
-
-    def pieces(self, width: int) -> Line:  # noqa: ARG002 - it is short
-        keys = (("esc", "back"), ("enter", "text"), ("tab", "other side"), ("j k", "move"), ("h l", "sideways"))
-        return [piece for key, label in keys for piece in ((f" {key}", self.inks.key), (f" {label} ", self.inks.muted))]

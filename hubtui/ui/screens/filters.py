@@ -107,27 +107,34 @@ class _QueryBar(Bar):
 
 
 class _Sections(Bar):
-    """The sections in a line, the one with the cursor lit; a click goes there."""
+    """The sections that have anything to offer in a line, the one with the cursor in brackets; a click goes there."""
 
     DEFAULT_CSS = "_Sections { margin-top: 1; }"
     lit = ""
     offered: frozenset[str] = frozenset()
 
     def pieces(self, width: int) -> Line:
-        names = list(_TABS)
+        inks, names = self.inks, [key for key in _TABS if key in self.offered]
         first = 0
         while self.lit in names and first < names.index(self.lit) and not self._is_in_sight(names[first:], width):
             first += 1
-        line: list[Piece] = [(" ", self.inks.text)]
-        for key in names[first:]:
-            style = self.inks.accent if key == self.lit else self.inks.muted if key in self.offered else self.inks.faint
-            line += [(_TABS[key], hit(style, f"section:{key}")), ("  ", self.inks.muted)]
-        return clip(line[:-1], width)
+        line: list[Piece] = [("…", inks.muted)] * bool(first)
+        for at, key in enumerate(names[first:], start=first):
+            is_lit, name = key == self.lit, f"section:{key}"
+            piece = [
+                ("[" if is_lit else " ", hit(inks.accent, name)),
+                (_TABS[key], hit(inks.accent if is_lit else inks.muted, name)),
+                ("]" if is_lit else " ", hit(inks.accent, name)),
+            ]
+            if width_of([*line, *piece]) + (at < len(names) - 1) > width:
+                return [*line, ("…", inks.muted)]
+            line += piece
+        return line
 
     def _is_in_sight(self, names: list[str], width: int) -> bool:
         """Say whether the lit section, and the beginning of the next, have room."""
         upto = names[: names.index(self.lit) + 1]
-        return 1 + sum(len(_TABS[key]) + 2 for key in upto) + 2 <= width
+        return sum(len(_TABS[key]) + 2 for key in upto) + 4 <= width
 
 
 class _Foot(Bar):
@@ -154,7 +161,7 @@ class FilterScreen(ModalScreen[str | None]):
     DEFAULT_CSS = """
     FilterScreen { align: left top; background: $background 60%; }
     FilterScreen:ansi { background: transparent; }
-    FilterScreen > Vertical { width: 78; max-width: 100%; height: 100%; background: $raised; padding: 0 1;
+    FilterScreen > Vertical { width: 80; max-width: 100%; height: 100%; background: $raised; padding: 0 1;
         border: round $faint; }
     FilterScreen LinesView { scrollbar-background: $raised; }
     FilterScreen Input { margin: 1 1 0 1; background: $raised; }

@@ -24,9 +24,10 @@ from hubtui.ui.text import (
     SCAN_MARKS,
     Line,
     fit,
+    wrap,
 )
-from hubtui.ui.widgets.bar import Bar
 from hubtui.ui.widgets.lines_view import LinesView
+from hubtui.ui.widgets.overlay_parts import KeysFoot, bound
 
 _CONTEXT_TITLES: Mapping[str, str] = {
     "results": "In the results",
@@ -44,6 +45,9 @@ _CONTEXT_TITLES: Mapping[str, str] = {
     "files-about": "In a file",
     "files-narrow": "While narrowing the files",
     "tokens": "In the tokens",
+    "tokens-stages": "In the stages of the tokenizer",
+    "tokens-vocabulary": "In the vocabulary",
+    "tokens-find": "While typing what to find in a vocabulary",
     "tokens-compare": "In the comparison of tokenizers",
     "run-form": "In the run form",
 }
@@ -74,12 +78,19 @@ class _HelpLines(LinesView):
     def __init__(self, rows: list[tuple[str, str]]) -> None:
         super().__init__()
         self._rows = rows
+        self._broken: list[tuple[str, str]] = []
 
-    def on_mount(self) -> None:
-        self.set_count(len(self._rows))
+    def on_resize(self) -> None:
+        width = max(self.view_width - _KEY_WIDTH - 1, 10)
+        self._broken = [
+            ("" if at else left, part)
+            for left, right in self._rows
+            for at, part in enumerate(wrap(right, width) or [right])
+        ]
+        self.set_count(len(self._broken))
 
-    def line(self, index: int, width: int) -> Line:  # noqa: ARG002 - a sentence is cut where the view ends
-        left, right = self._rows[index]
+    def line(self, index: int, width: int) -> Line:  # noqa: ARG002 - broken for the width already
+        left, right = self._broken[index]
         if not right:
             return [(f" {left}", self.inks.strong)]
         return [(f" {fit(left, _KEY_WIDTH)}", self.inks.key), (right, self.inks.text)]
@@ -104,27 +115,18 @@ class HelpScreen(ModalScreen[None]):
 
     def __init__(self, context: str, rebound: Mapping[str, str]) -> None:
         super().__init__()
+        self._rebound = rebound
         self._rows = help_rows(context, rebound)
 
     def compose(self) -> ComposeResult:
         """Yield the lines and how to leave them."""
         with Vertical():
             yield _HelpLines(self._rows)
-            yield _Foot()
+            yield KeysFoot(*bound(self._rebound, ("close", "back"), ("down up", "more")))
 
     def action_close(self) -> None:
         """Go back."""
         self.dismiss()
-
-
-class _Foot(Bar):
-    def pieces(self, width: int) -> Line:  # noqa: ARG002 - it is short
-        return [
-            (" esc", self.inks.key),
-            (" back   ", self.inks.muted),
-            ("j k", self.inks.key),
-            (" more", self.inks.muted),
-        ]
 
 
 def help_rows(context: str, rebound: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -60,7 +60,7 @@ class MainScreen(SubjectActions, inherit_bindings=False):
         self._target = target
         self._top = TopLine(classes="frame")
         self._keys = KeyLine(services.settings.keys, classes="frame")
-        self._is_busy = False
+        self._is_running = False
         self._menu: CatalogueMenu | None = None
         self._hub_answered = False
         # Set behind the reactives' backs: what the first frame shows need not be painted twice.
@@ -92,9 +92,11 @@ class MainScreen(SubjectActions, inherit_bindings=False):
             self._sides.search_for(to_text(target.query))
         elif target.kind == "folder":
             self._sides.go(target.folder)
+            self._sides.turn("model", focus=True)
         else:
             self._warn_of_other_hub(target.endpoint)
             self._sides.go(target.model, target.revision or None, tab=2 if target.path else 0)
+            self._sides.turn("model", focus=True)
 
     def _warn_of_other_hub(self, endpoint: str) -> None:
         settings = self.services.settings
@@ -111,14 +113,17 @@ class MainScreen(SubjectActions, inherit_bindings=False):
         state = self._sides.search.state
         return TopState(
             place="demo Hub" if settings.is_demo else urlsplit(settings.endpoint).netloc or settings.endpoint,
-            shown=len(state.rows) if state.query.parts else None,
+            shown=len(state.rows) if state.query.parts and (state.rows or state.error is None) else None,
             is_offline=hub.is_offline if hub else settings.offline,
             quota=hub.quota if hub else None,
             catalogue=self._catalogue.words if self._menu or self._sides.search.finder.by_catalogue else "",
         )
 
     def _show_keys(self) -> None:
-        self._keys.actions = KEY_LINES.get(self._key_context(), KEY_LINES["results"])
+        context = self._key_context()
+        names = KEY_LINES.get(context, KEY_LINES["results"])
+        # keys of the open model's own tabs work there alone: the way to it comes first
+        self._keys.actions = ("open", "next", *names[1:]) if self._is_beside_open(context) else names
 
     def _key_context(self) -> str:
         """The key context of the focused widget: that of the nearest one above it which has any."""
@@ -128,6 +133,10 @@ class MainScreen(SubjectActions, inherit_bindings=False):
         if self._sides.shown == "model":
             return "model"
         return "found-none" if self._sides.search.has_class("-face") else "results"
+
+    def _is_beside_open(self, context: str) -> bool:
+        """Say whether the keys of the list are named while a model is open beside it."""
+        return context in {"results", "start"} and self._sides.is_shared and bool(self._sides.open_id)
 
     def _focus_moved(self) -> None:
         if self.focused is not None:
@@ -204,14 +213,15 @@ class MainScreen(SubjectActions, inherit_bindings=False):
         event.stop()
         self._hub_answered = True
         self._tell_top()
+        self._show_keys()
         model = event.facts.folder or event.facts.id
         self._remember("opened", lambda: self.services.memory.opened(model), lambda _: None)
         self._sides.facts_loaded()
 
     def on_run_state_changed(self, event: RunStateChanged) -> None:
-        """Know whether quitting would interrupt something."""
+        """Know whether quitting would interrupt a run."""
         event.stop()
-        self._is_busy = event.is_busy
+        self._is_running = event.is_busy
 
     def on_keys_changed(self, event: KeysChanged) -> None:
         """Name the keys that matter now."""
@@ -367,7 +377,8 @@ class MainScreen(SubjectActions, inherit_bindings=False):
 
     def action_quit(self) -> None:
         """Quit; ask first while something is going on. A sync of the catalogue goes on the next time."""
-        if self._is_busy:
-            self._overlays.quit()
+        downloads = sum(item.state.is_going_on for item in self.services.queue().items())
+        if self._is_running or downloads:
+            self._overlays.quit(is_running=self._is_running, downloads=downloads)
         else:
             self.app.exit(0)

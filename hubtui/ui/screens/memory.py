@@ -12,7 +12,10 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from hubtui.core.fit import TORCH_DTYPES, Advice, Device, Fit, fit_of_facts
+from hubtui.core.fit.gguf import read_needs
+from hubtui.core.fit.inputs import read_inputs
 from hubtui.core.fit.tables import device_rows, part_rows, source_names
+from hubtui.core.gguf import GgufSizes
 from hubtui.core.models import ModelFacts
 from hubtui.core.results import RunPeak
 from hubtui.ui.actions import bindings
@@ -46,6 +49,11 @@ def contexts(max_length: int | None) -> tuple[int, ...]:
     return (*powers, most)
 
 
+def asks_for_context(facts: ModelFacts) -> bool:
+    """Say whether a context means anything: not to what reads pictures, nor while config.json is not known."""
+    return not facts.config_problem and read_inputs(facts.config).kind == "text"
+
+
 class _View(RowsView[_Row]):
     def action_scroll_sideways(self, cells: int) -> None:
         """Turn the dial under the cursor."""
@@ -73,6 +81,7 @@ class MemoryScreen(ModalScreen[str | None]):
         facts: of the model.
         devices: of this box, read just now.
         peaks: memory of the runs on this box.
+        gguf: what its GGUF file says of its sizes, for a model without config.json.
     """
 
     DEFAULT_CSS = """
@@ -85,12 +94,20 @@ class MemoryScreen(ModalScreen[str | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("dialog")
 
-    def __init__(self, facts: ModelFacts, devices: Sequence[Device], peaks: Sequence[RunPeak] = ()) -> None:
+    def __init__(
+        self,
+        facts: ModelFacts,
+        devices: Sequence[Device],
+        peaks: Sequence[RunPeak] = (),
+        gguf: GgufSizes | None = None,
+    ) -> None:
         super().__init__()
-        self._facts, self._devices, self._peaks = facts, devices, peaks
-        self._contexts = contexts(facts.max_length)
+        self._facts, self._devices, self._peaks, self._gguf = facts, devices, peaks, gguf
+        self._longest = facts.max_length or (read_needs(gguf).max_length if gguf else None)
+        self._contexts = contexts(self._longest) if gguf or asks_for_context(facts) else ()
         self._dtypes = ("auto", *TORCH_DTYPES)
-        self._tokens = max((count for count in self._contexts if count <= _USUAL_CONTEXT), default=self._contexts[0])
+        usual = [count for count in self._contexts if count <= _USUAL_CONTEXT] or self._contexts[:1]
+        self._tokens = usual[-1] if usual else None
         self._batch, self._dtype = 1, "auto"
         self._view, self._foot = _View(), KeysFoot()
 
@@ -116,7 +133,7 @@ class MemoryScreen(ModalScreen[str | None]):
         row = self._view.rows[self._view.cursor] if self._view.rows else None
         if row is None or row.dial is None:
             return
-        if row.dial == "context":
+        if row.dial == "context" and self._tokens is not None:
             self._tokens = _beside(self._contexts, self._tokens, step)
         elif row.dial == "batch":
             self._batch = _beside(_BATCHES, self._batch, step)
@@ -157,6 +174,7 @@ class MemoryScreen(ModalScreen[str | None]):
             batch=self._batch,
             dtype=self._dtype,
             peaks=self._peaks,
+            gguf=self._gguf,
         )
         width = max(40, min(80, self.size.width - 4))
         self._view.rows = self._rows(found, width)
@@ -169,11 +187,12 @@ class MemoryScreen(ModalScreen[str | None]):
 
     def _rows(self, found: Fit, width: int) -> list[_Row]:
         inks = self._view.inks
-        limit = " (its longest)" if self._tokens == self._facts.max_length else ""
+        limit = " (its longest)" if self._tokens == self._longest else ""
         loaded = f" ({found.loaded_dtype})" if self._dtype == "auto" and found.loaded_dtype else ""
-        rows = [
-            _dial("context", f"{self._tokens:,} tokens{limit}", inks),
-            _dial("batch", f"{self._batch:,}", inks),
+        rows = [_dial("context", f"{self._tokens:,} tokens{limit}", inks)] if self._tokens is not None else []
+        if self._gguf or not self._facts.config_problem:
+            rows.append(_dial("batch", f"{self._batch:,}", inks))
+        rows += [
             _dial("dtype", self._dtype + loaded, inks),
             _Row(()),
             *(_Row(line) for line in table_lines(part_rows(found), inks, right=frozenset({1}))),

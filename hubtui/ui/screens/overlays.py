@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from textual.screen import Screen
@@ -30,7 +31,7 @@ _LONGEST_GLIMPSE = 48
 class Overlays:
     """Opens overlays over a screen; `say` puts one line at its edge."""
 
-    def __init__(self, screen: Screen[None], services: Services, say: Callable[[str], None]) -> None:
+    def __init__(self, screen: Screen[Any], services: Services, say: Callable[[str], None]) -> None:
         self._screen, self._services, self._say = screen, services, say
 
     def filters(self, query: Query, finder: Finder, search: Callable[[str], None]) -> None:
@@ -160,15 +161,21 @@ class Overlays:
 
         self._screen.app.push_screen(Picker("What to do", entries, narrow=True), answered)
 
-    def quit(self) -> None:
-        """Ask whether to interrupt what is going on."""
-        entries = [Entry("stay", "stay"), Entry("quit", "quit", "what is going on is stopped")]
+    def quit(self, *, is_running: bool, downloads: int) -> None:
+        """Ask whether to interrupt a run, or downloads, which a later session can go on with."""
+        several = "a download" if downloads == 1 else plural(downloads, "download")
+        going = " and ".join(["a run"] * is_running + [several] * bool(downloads))
+        verb = "are" if is_running + downloads > 1 else "is"
+        ends = ["the run is stopped"] * is_running + ["what has arrived is kept"] * bool(downloads)
+        note = "The next start offers to go on with it; nothing is fetched twice." if downloads else ""
+        entries = [Entry("stay", "stay"), Entry("quit", "quit", ", ".join(ends))]
 
         def answered(value: str | None) -> None:
             if value == "quit":
                 self._screen.app.exit(0)
 
-        self._screen.app.push_screen(Picker("A run or download is going on.", entries), answered)
+        title = f"{going[0].upper()}{going[1:]} {verb} going on."
+        self._screen.app.push_screen(Picker(title, entries, note=note), answered)
 
 
 def _glimpse(text: str) -> str:

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 
 from hubtui.core.errors import HubtuiError
 from hubtui.core.numbers import size_text
+from hubtui.core.settings import Settings
 from hubtui.ui.actions import bindings
 from hubtui.ui.picture_codes import (
     CELL_PIXELS,
@@ -28,6 +29,7 @@ from hubtui.ui.picture_codes import (
 )
 from hubtui.ui.text import Line, Piece, shorten, wrap
 from hubtui.ui.widgets.bar import Bar
+from hubtui.ui.widgets.overlay_parts import KeysFoot, bound
 from hubtui.ui.work import start
 
 if TYPE_CHECKING:
@@ -76,11 +78,6 @@ class _Title(Bar):
         return [name, (f"  {self.facts}  {self._source}".rstrip(), self.inks.muted)]
 
 
-class _Foot(Bar):
-    def pieces(self, width: int) -> Line:  # noqa: ARG002 - it is short
-        return [(" esc", self.inks.key), (" back", self.inks.muted)]
-
-
 class PictureScreen(ModalScreen[None]):
     """Shows one picture.
 
@@ -88,7 +85,7 @@ class PictureScreen(ModalScreen[None]):
         name: what the card calls it.
         source: the file, or the host that is asked for it.
         fetch: returns the file; called in a thread.
-        images: the setting of that name.
+        settings: say how images are drawn, and which keys are the user's own.
     """
 
     DEFAULT_CSS = """
@@ -98,12 +95,13 @@ class PictureScreen(ModalScreen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("dialog"), Binding("q,enter", "close", show=False)]
 
-    def __init__(self, name: str, source: str, fetch: Callable[[], bytes], images: str) -> None:
+    def __init__(self, name: str, source: str, fetch: Callable[[], bytes], settings: Settings) -> None:
         super().__init__()
         self._fetch = fetch
         self._title = _Title(name, source)
         self._canvas = _Canvas()
-        self._way: Way = way(images, os.environ)
+        self._way: Way = way(settings.images, os.environ)
+        self._foot = KeysFoot(*bound(settings.keys, ("close", "back")))
         self._picture: Picture | None = None
         self._sent = False
 
@@ -112,7 +110,7 @@ class PictureScreen(ModalScreen[None]):
         with Vertical():
             yield self._title
             yield self._canvas
-            yield _Foot()
+            yield self._foot
 
     def on_mount(self) -> None:
         """Fetch the picture."""

@@ -99,6 +99,7 @@ class Sides(Horizontal):
         if remember:
             self._history.visit(self._place())
         self.open_id, self.open_revision = model, revision
+        self._after_facts = None  # what waited for a model that never came is not done with another one
         if remember:
             self._history.visit(self._place())
         side = self._mounted()
@@ -151,8 +152,8 @@ class Sides(Horizontal):
         if not model:
             return False
         if self.model is None or model != self.open_id:
-            self._after_facts = lambda: act(self._mounted())
             self.go(model)
+            self._after_facts = lambda: act(self._mounted())
         else:
             act(self.model)
         return True

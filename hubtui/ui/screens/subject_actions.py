@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,17 +11,20 @@ from textual.screen import Screen
 from hubtui.core.errors import HubtuiError
 from hubtui.core.ports import Services
 from hubtui.ui import work
-from hubtui.ui.messages import Severity
+from hubtui.ui.messages import SafetyWanted, Severity
 from hubtui.ui.screens.sides import Sides
 
 if TYPE_CHECKING:
     from hubtui.core.fit import Device
+    from hubtui.core.gguf import GgufSizes
     from hubtui.core.models import ModelFacts
     from hubtui.core.results import RunPeak
+    from hubtui.core.verdict_words import Step
     from hubtui.ui.panes.side import ModelSide
     from hubtui.ui.screens.overlays import Overlays
 
 NO_MODEL = "Choose a model first: search, or open one of the list."
+NO_FACTS = "Its files are not known here yet: that takes the Hub."
 
 
 class SubjectActions(Screen[None], inherit_bindings=False):
@@ -63,24 +67,67 @@ class SubjectActions(Screen[None], inherit_bindings=False):
 
     def action_memory(self) -> None:
         """Show what memory the model that is meant needs."""
-        self._with_side(lambda side: None if side.facts is None else self._show_memory(side.facts))
+        self._with_side(lambda side: self._show_memory(side.facts) if side.facts else self._say(NO_FACTS))
 
     def action_architecture(self) -> None:
         """Show how the model that is meant is built."""
-        self._with_side(lambda side: None if side.facts is None else self._show_architecture(side.facts))
+        self._with_side(lambda side: self._show_architecture(side.facts) if side.facts else self._say(NO_FACTS))
+
+    def action_weights(self) -> None:
+        """Show the tensors of the model that is meant."""
+        self._with_side(lambda side: None if side.facts is None else self._show_weights(side.facts))
+
+    def _show_weights(self, facts: ModelFacts) -> None:
+        from hubtui.ui.screens.weights import WeightsScreen  # noqa: PLC0415 - when it is first opened
+
+        self.app.push_screen(WeightsScreen(self.services, facts))
+
+    def action_safety(self) -> None:
+        """Show the verdict on the model that is meant, and why."""
+        self._with_side(lambda side: self._show_safety(side.facts) if side.facts else self._say(NO_FACTS))
+
+    def on_safety_wanted(self, event: SafetyWanted) -> None:
+        """Show the verdict on the model that is open, whichever the cursor is on."""
+        event.stop()
+        side = self._sides.model
+        if side is not None and side.facts is not None:
+            self._show_safety(side.facts)
+
+    def _show_safety(self, facts: ModelFacts) -> None:
+        from hubtui.ui.screens.safety import SafetyScreen  # noqa: PLC0415 - when it is first opened
+
+        def answered(step: Step | None) -> None:
+            if step is None:
+                return
+            if step.query:
+                self._sides.search_for(step.query)
+            else:
+                self._sides.go(step.model or facts.id, step.revision or None)
+
+        self.app.push_screen(SafetyScreen(self.services, facts), answered)
 
     def _show_architecture(self, facts: ModelFacts) -> None:
         from hubtui.ui.screens.architecture import ArchitectureScreen  # noqa: PLC0415 - when it is first opened
 
-        if facts.config:
+        if facts.config and not facts.config_problem:
             self.app.push_screen(ArchitectureScreen(self.services, facts))
         else:
-            self._say(f"{facts.id} has no config.json that could be read, so there is nothing to build it from.")
+            why = facts.config_problem or f"{facts.id} has no config.json."
+            self._say(f"{why} Without it nothing can be built.")
 
     def _show_memory(self, facts: ModelFacts) -> None:
         box, memory = self.services.box, self.services.memory
 
-        def read(found: tuple[tuple[Device, ...], tuple[RunPeak, ...]]) -> None:
+        def call() -> tuple[tuple[Device, ...], tuple[RunPeak, ...], GgufSizes | None]:
+            from hubtui.core.fit import sizes_file  # noqa: PLC0415 - after the first frame
+
+            sizes = None
+            if sizes_file(facts):
+                with contextlib.suppress(HubtuiError):  # the estimate says that it knows no cache then
+                    sizes = self.services.headers().gguf_sizes(facts)
+            return box.devices(), memory.peaks(), sizes
+
+        def read(found: tuple[tuple[Device, ...], tuple[RunPeak, ...], GgufSizes | None]) -> None:
             from hubtui.ui.screens.memory import MemoryScreen  # noqa: PLC0415 - when it is first opened
 
             def answered(text: str | None) -> None:
@@ -92,7 +139,7 @@ class SubjectActions(Screen[None], inherit_bindings=False):
         def failed(error: HubtuiError) -> None:
             self._say(str(error), "error")
 
-        work.start(self, "memory-of-model", lambda: (box.devices(), memory.peaks()), read, failed)
+        work.start(self, "memory-of-model", call, read, failed)
 
     def action_run(self) -> None:
         """Run the model that is meant."""

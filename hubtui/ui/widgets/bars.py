@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.reactive import reactive
 
 from hubtui.ui.actions import BY_ID, keys_of
-from hubtui.ui.text import Line, Piece, cells, hit, spread, whole
+from hubtui.ui.text import Line, Piece, cells, hit, spread, whole, width_of
 from hubtui.ui.widgets.bar import Bar
 
 if TYPE_CHECKING:
@@ -44,11 +44,17 @@ class TopLine(Bar):
     def pieces(self, width: int) -> Line:
         """Return the line; the quota is lit when little of it is left."""
         state, inks = self.state, self.inks
+        left: list[Piece] = [(" hubtui", inks.strong + inks.accent), (f"  {state.place}", inks.muted)]
+        right = self._joined(state)
+        if width_of([*left, *right]) + 2 > width:  # the rule over the results says how many there are
+            right = self._joined(replace(state, shown=None))
+        return spread(left, right, width)
+
+    def _joined(self, state: TopState) -> list[Piece]:
         right: list[Piece] = []
         for text, style in self._facts(state):
-            right += [(" · ", inks.faint)] * bool(right) + [(text, style)]
-        left: list[Piece] = [(" hubtui", inks.strong + inks.accent), (f"  {state.place}", inks.muted)]
-        return spread(left, [*right, (" ", inks.text)], width)
+            right += [(" · ", self.inks.faint)] * bool(right) + [(text, style)]
+        return [*right, (" ", self.inks.text)]
 
     def _facts(self, state: TopState) -> list[Piece]:
         inks = self.inks

@@ -31,7 +31,7 @@ def entries_of(found: Comparison) -> list[Entry]:
     """Return the list: files first, for their texts stand beside them."""
     entries: list[Entry] = []
     if found.files:
-        entries += [f"{text.plural(len(found.files), 'file')} changed   the text of one beside it", *found.files]
+        entries += [f"{text.plural(len(found.files), 'file')} changed   enter goes to its text", *found.files]
     for file in dict.fromkeys(change.file for change in found.values):
         values = [change for change in found.values if change.file == file]
         what = "tokenizer" if file in TOKENIZER_FILES else "configuration"

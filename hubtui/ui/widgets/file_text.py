@@ -13,7 +13,7 @@ from textual.message import Message
 from hubtui.cards.code import code_lines
 from hubtui.cards.model import Line as CodeLine
 from hubtui.ui.actions import bindings
-from hubtui.ui.text import Line, cells
+from hubtui.ui.text import Line, cells, plural
 from hubtui.ui.widgets.card_inks import painted
 from hubtui.ui.widgets.lines_view import LinesView
 
@@ -118,7 +118,7 @@ class TextOfFile(LinesView):
             return [number, *pieces]
         end = self._text.folds[at]
         closing = "".join(span.text for span in self._text.lines[end]).strip()
-        return [number, *pieces, (f" … {end - at - 1} lines ", ink.accent), (closing, ink.muted)]
+        return [number, *pieces, (f" … {plural(end - at - 1, 'line')} ", ink.accent), (closing, ink.muted)]
 
     def action_fold(self) -> None:
         """Fold or open the value under the cursor, or around it."""

@@ -19,7 +19,7 @@ class Narrowing(OrderedKeys, Input):
         Binding("escape", "give_up", show=False),
         Binding("down", "submit", show=False),
     ]
-    DEFAULT_CSS = "Narrowing { height: 1; background: $background; margin: 0 1 1 1; }"
+    DEFAULT_CSS = "Narrowing { height: 1; background: $background; margin-bottom: 1; padding: 0 1 !important; }"
 
     class Left(Message):
         """The words are not wanted any more."""

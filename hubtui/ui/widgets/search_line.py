@@ -25,7 +25,7 @@ from hubtui.ui.widgets.ordered_keys import OrderedKeys
 if TYPE_CHECKING:
     from hubtui.core.query_complete import Counts, Suggestion
 
-PLACEHOLDER = "words, task:fill-mask language:fr size:<3B …"
+PLACEHOLDER = "type words, task:fill-mask language:fr size:<3B …"
 
 
 class _Field(OrderedKeys, Input):
@@ -77,6 +77,7 @@ class SearchLine(Horizontal):
     SearchLine Input { width: 1fr; background: $background; }
     SearchLine Input:focus { background-tint: $background 0%; }
     SearchLine Input > .input--placeholder { color: $muted 70%; }
+    SearchLine Input:ansi > .input--placeholder { text-style: dim italic; }
     """
     key_context = "search"
 
@@ -170,9 +171,10 @@ class SearchLine(Horizontal):
 
         cursor = self._field.cursor_position
         error = self._error()
-        if error is not None and error.position < part_start(self.text[:cursor]):
-            return ()  # what is wrong before the cursor comes first
         found = complete(self.text, cursor, self._counts)
+        if error is not None and error.position < part_start(self.text[:cursor]):
+            # What is wrong before the cursor comes first, unless that is what a suggestion puts right.
+            found = tuple(entry for entry in found if entry.start <= error.position)
         return tuple(entry for entry in found if self._with(entry)[0].rstrip() != self.text.rstrip())
 
     def _with(self, suggestion: Suggestion) -> tuple[str, int]:
@@ -205,8 +207,8 @@ class SearchLine(Horizontal):
             return False
         rest = self.text[error.position :]
         wrong = re.match(r"[^\s:]*:" if error.suggestion.endswith(":") else r'"[^"]*"|[^\s,]*', rest)
-        head = self.text[: error.position] + error.suggestion
-        self._field.value = head + rest[wrong.end() if wrong else 0 :]
+        end = error.end if error.end is not None else error.position + (wrong.end() if wrong else 0)
+        self._field.value = self.text[: error.position] + error.suggestion + self.text[end:]
         self._field.cursor_position = len(self._field.value)
         return True
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from rich.cells import chop_cells
 from rich.style import Style
 
 from hubtui.core.tokens import TokenRow
 from hubtui.core.untrusted import reveal
-from hubtui.ui.text import Line, Piece, cells
+from hubtui.ui.drawing import bounded
+from hubtui.ui.text import Line
 from hubtui.ui.theme import Inks
 from hubtui.ui.widgets.made_lines import MadeLines
-
-_BOUNDARY = "│"
 
 
 def ink_of(row: TokenRow, inks: Inks) -> Style:
@@ -44,27 +42,10 @@ def lay_out(rows: Sequence[TokenRow], width: int, inks: Inks) -> tuple[list[Line
     for number, tokens in groupby(rows, key=lambda row: row.sequence):
         gutter = f"{number + 1:>2} " if several else ""
         starts.append(len(lines))
-        for at, line in enumerate(_wrapped(list(tokens), width - len(gutter), inks)):
+        parts = [(piece_text(row), ink_of(row, inks)) for row in tokens]
+        for at, line in enumerate(bounded(parts, width - len(gutter), inks.muted)):
             lines.append([(gutter if at == 0 else " " * len(gutter), inks.muted), *line])
     return lines, starts
-
-
-def _wrapped(rows: Sequence[TokenRow], width: int, inks: Inks) -> list[list[Piece]]:
-    """One sequence: a boundary between any two pieces, also where a line ends."""
-    lines: list[list[Piece]] = [[]]
-    room = width
-    for at, row in enumerate(rows):
-        parts, style = chop_cells(piece_text(row), max(width - 1, 2)) or [""], ink_of(row, inks)
-        for part in parts:
-            if lines[-1] and cells(part) + 1 > room:
-                lines.append([])
-                room = width
-            lines[-1].append((part, style))
-            room -= cells(part)
-        if at < len(rows) - 1:
-            lines[-1].append((_BOUNDARY, inks.muted))
-            room -= 1
-    return lines
 
 
 class TokenPieces(MadeLines):

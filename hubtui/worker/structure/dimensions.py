@@ -12,6 +12,7 @@ from hubtui.core.untrusted import clean
 _MOST_LAYERS = 4_096
 _OTHER_THAN_TEXT = ("vision", "visual", "image", "audio", "speech")
 _LEARNED = ("position_embedding", "embed_position", "pos_embed", "wpe", "pos_emb")
+_ATTENTION = ("attention", "attn", "mla")  # LongCat's is called LongcatFlashMLA
 _RELATIVE = ("relative_attention_bias", "rel_embeddings", "relative_position_bias", "relative_positional")
 
 
@@ -98,7 +99,7 @@ def _described(source: _Source) -> Dimensions:
     decoder = ("num_decoder_layers",) if prefix == "decoder_" else ()
     layers = source.number(f"{prefix}layers", *decoder, "num_hidden_layers", "num_layers")
     hidden = source.number("hidden_size", "d_model")
-    has_attention = source.has_class("attention", "attn")
+    has_attention = source.has_class(*_ATTENTION)
     heads = source.number(f"{prefix}attention_heads", "num_attention_heads", "num_heads") if has_attention else None
     latent = source.number("kv_lora_rank")
     key_values = _key_value_heads(source, heads)

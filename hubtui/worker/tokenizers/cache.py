@@ -16,6 +16,9 @@ from hubtui.core.tokens import TokenizerInfo
 MAX_CACHE_BYTES = 200 << 20
 """The oldest entries go when the folder grows past this."""
 
+_FORMAT = 2
+"""Counted up when what is kept of a tokenizer changes."""
+
 _SUFFIX = ".tokenizer"
 _WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".h5", ".msgpack", ".onnx", ".gguf", ".ot", ".ckpt")
 
@@ -45,11 +48,11 @@ def fingerprint(model: str, folder: Path, embedding_size: int | None) -> str:
 
     A snapshot folder names the commit; a local one changes.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(f"{_FORMAT}\n".encode())
     for library in ("transformers", "tokenizers"):
         digest.update(f"{library} {version(library)}\n".encode())
     digest.update(f"{model}\n{folder.resolve()}\n{embedding_size}\n".encode(errors="surrogateescape"))
-    for path in sorted(folder.iterdir()):
+    for path in sorted([*folder.iterdir(), *folder.glob("additional_chat_templates/*")]):
         if path.suffix in _WEIGHTS or not path.is_file():
             continue
         facts = path.stat()

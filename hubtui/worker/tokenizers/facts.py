@@ -171,24 +171,32 @@ def _count(value: object) -> int | None:
 
 
 def unread_pieces(folder: Path) -> tuple[str, str] | None:
-    """Return why a vocabulary of SentencePiece cannot be read, and the next step; None when that is not the trouble.
+    """Return why a vocabulary of SentencePiece or Mistral cannot be read, and the next step; None for other troubles.
 
     transformers tries other readers then, and its message is about the last of them.
     """
-    pieces = [name for name in VOCABULARY_FILES if name.endswith((".model", ".spm")) and (folder / name).is_file()]
-    if not pieces or (folder / "tokenizer.json").is_file():
+    if (folder / "tokenizer.json").is_file():
         return None
-    # transformers converts .model files through protobuf; what reads .spm itself needs sentencepiece only
-    needed = {"sentencepiece": "sentencepiece"} | (
-        {} if pieces[0].endswith(".spm") else {"protobuf": "google.protobuf"}
-    )
-    lacking = [package for package, module in needed.items() if not _is_installed(module)]
+    suffixes = (".model", ".spm", "tekken.json")
+    pieces = [name for name in VOCABULARY_FILES if name.endswith(suffixes) and (folder / name).is_file()]
+    if not pieces:
+        return None
+    lacking = [package for package, module in _needed_for(pieces[0]).items() if not _is_installed(module)]
     if not lacking:
         return None
     return (
         f"to read {pieces[0]} it needs {' and '.join(lacking)}, which {'are' if lacking[1:] else 'is'} not installed.",
         f"pip install {' '.join(lacking)}, or take a checkpoint that has a tokenizer.json.",
     )
+
+
+def _needed_for(name: str) -> dict[str, str]:
+    """Return package → its module of what reads a vocabulary file."""
+    if name == "tekken.json":
+        return {"mistral-common": "mistral_common"}
+    # transformers converts .model files through protobuf; what reads .spm itself needs sentencepiece only
+    needed = {"sentencepiece": "sentencepiece"}
+    return needed if name.endswith(".spm") else {**needed, "protobuf": "google.protobuf"}
 
 
 def _is_installed(module: str) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubtui.core.errors import TokenizerError
-from hubtui.core.tokens import TokenizeOptions, TokenizerInfo
+from hubtui.core.tokens import TextInput, TokenizeOptions, TokenizerInfo
 from hubtui.core.untrusted import clean
 from hubtui.worker.tokenizers.facts import (
     backend_algorithm,
@@ -18,6 +19,8 @@ from hubtui.worker.tokenizers.facts import (
     read_json,
     special_ids,
 )
+from hubtui.worker.tokenizers.live_batch import LiveText
+from hubtui.worker.tokenizers.refusals import is_panic, refused
 from hubtui.worker.tokenizers.warnings import effective_max_length
 
 if TYPE_CHECKING:
@@ -25,18 +28,14 @@ if TYPE_CHECKING:
 
 
 class RawSequence:
-    """One line as the Rust tokenizer encoded it; what is not looked at is never converted.
+    """One row as the Rust tokenizer encoded it; what is not looked at is never converted.
 
     Args:
-        text: the line.
         encoding: its encoding, unpadded.
-        n_added: tokens that the tokenizer adds to every sequence.
     """
 
-    def __init__(self, text: str, encoding: Encoding, n_added: int) -> None:
-        self.text = text
+    def __init__(self, encoding: Encoding) -> None:
         self._encoding = encoding
-        self._n_added = n_added
 
     @cached_property
     def ids(self) -> list[int]:
@@ -45,7 +44,7 @@ class RawSequence:
 
     @cached_property
     def offsets(self) -> list[tuple[int, int]]:
-        """Characters of `text` that each token covers."""
+        """Characters of the text that each token covers."""
         return self._encoding.offsets
 
     @cached_property
@@ -54,9 +53,14 @@ class RawSequence:
         return self._encoding.special_tokens_mask
 
     @cached_property
-    def full_length(self) -> int:
-        """Tokens before truncation: each piece that was cut off carries its own added tokens."""
-        return len(self._encoding) + sum(len(piece) - self._n_added for piece in self._encoding.overflowing)
+    def type_ids(self) -> list[int]:
+        """Which part of the input each token is of."""
+        return self._encoding.type_ids
+
+    @cached_property
+    def sequence_ids(self) -> list[int | None]:
+        """Which text of a pair each token is of."""
+        return self._encoding.sequence_ids
 
 
 class RawTokenizer:
@@ -80,16 +84,64 @@ class RawTokenizer:
         """Return the piece that an id stands for."""
         return self._backend.id_to_token(token_id) or ""
 
-    def encode_lines(self, lines: list[str], options: TokenizeOptions) -> list[RawSequence]:
-        """Encode without padding."""
+    def encode_inputs(self, inputs: list[TextInput], options: TokenizeOptions) -> list[LiveText]:
+        """Encode without padding.
+
+        Raises:
+            TokenizerError: the library does not cut these texts in this way.
+        """
         maximum = effective_max_length(self.info, options) if options.truncation else None
+        try:
+            self._cut_at(maximum, options)
+            encodings = self._encode(inputs, options)
+            whole = self._whole_lengths(inputs, encodings, options)
+        except BaseException as error:
+            if isinstance(error, MemoryError) or not (isinstance(error, Exception) or is_panic(error)):
+                raise
+            raise refused(error, self.info, options, f"The tokenizer of {self.info.model}") from error
+        return [
+            LiveText([RawSequence(each) for each in _windows(encoding, options)], length)
+            for encoding, length in zip(encodings, whole, strict=True)
+        ]
+
+    def _cut_at(self, maximum: int | None, options: TokenizeOptions) -> None:
         if maximum is None:
             self._backend.no_truncation()
-        else:
-            self._backend.enable_truncation(maximum, direction=self.info.truncation_side)
-        encodings = self._backend.encode_batch(lines, add_special_tokens=options.special_tokens)
+            return
+        self._backend.enable_truncation(
+            maximum,
+            stride=options.stride or 0,
+            strategy=options.truncation_strategy,
+            direction=options.truncation_side or self.info.truncation_side,
+        )
+
+    def _encode(self, inputs: Sequence[TextInput], options: TokenizeOptions) -> list[Encoding]:
+        batch = [text if pair is None else (text, pair) for text, pair in inputs]
+        return self._backend.encode_batch(batch, add_special_tokens=options.special_tokens)
+
+    def _whole_lengths(
+        self, inputs: Sequence[TextInput], encodings: list[Encoding], options: TokenizeOptions
+    ) -> list[int]:
+        """Return the lengths before truncation.
+
+        What is cut off a single text tells it; windows of a pair repeat the other text, which is encoded again.
+        """
+        stride = options.stride or 0
         n_added = self._backend.num_special_tokens_to_add(False) if options.special_tokens else 0
-        return [RawSequence(line, encoding, n_added) for line, encoding in zip(lines, encodings, strict=True)]
+        lengths = [
+            len(encoding) + sum(len(piece) - n_added - stride for piece in encoding.overflowing)
+            for encoding in encodings
+        ]
+        cut = [at for at, encoding in enumerate(encodings) if inputs[at][1] is not None and encoding.overflowing]
+        if cut:
+            self._backend.no_truncation()
+            for at, encoding in zip(cut, self._encode([inputs[at] for at in cut], options), strict=True):
+                lengths[at] = len(encoding)
+        return lengths
+
+
+def _windows(encoding: Encoding, options: TokenizeOptions) -> list[Encoding]:
+    return [encoding] if options.stride is None else [encoding, *encoding.overflowing]
 
 
 def load_raw(model: str, folder: Path, embedding_size: int | None) -> RawTokenizer:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 from hubtui.core.errors import TokenizerError
-from hubtui.core.tokens import SpecialToken, Tokenized, TokenizeOptions, TokenizerInfo, TokenSequence
+from hubtui.core.pad_doctor import OF_CONFIG, PadFacts, examine
+from hubtui.core.padding import padded_length
+from hubtui.core.tokens import SpecialToken, TextInput, Tokenized, TokenizeOptions, TokenizerInfo, TokenSequence
 from hubtui.core.untrusted import clean
 from hubtui.worker.tokenizers.batch import sequences_of
 from hubtui.worker.tokenizers.cache import ConfirmedTokenizer
@@ -21,8 +25,11 @@ from hubtui.worker.tokenizers.facts import (
     special_ids,
     unread_pieces,
 )
+from hubtui.worker.tokenizers.live_batch import LiveText
+from hubtui.worker.tokenizers.pads import pad_facts
 from hubtui.worker.tokenizers.raw import smallest
-from hubtui.worker.tokenizers.slow import slow_algorithm
+from hubtui.worker.tokenizers.refusals import check_multiple, check_windows, is_panic, refused
+from hubtui.worker.tokenizers.slow import is_mistral_common, slow_algorithm
 from hubtui.worker.tokenizers.warnings import BatchFacts, effective_max_length, warnings_for
 
 MAX_PADDED_TOKENS = 2_000_000
@@ -33,17 +40,6 @@ _MAX_SENTENCE = 300
 _MADE_UP = 256
 _NO_FILES_HINT = "Models of images or sound have none; of others, the base model's tokenizer may be the one."
 _PADDING = {"none": False, "longest": True, "max_length": "max_length"}
-
-
-@dataclass(slots=True)
-class AutoSequence:
-    """One line, unpadded, as live typing wants it (see `tokenizer_live.LiveSequence`)."""
-
-    text: str
-    ids: list[int]
-    offsets: list[tuple[int, int]]
-    special_tokens_mask: list[int]
-    full_length: int
 
 
 class LoadedAutoTokenizer:
@@ -58,8 +54,10 @@ class LoadedAutoTokenizer:
 
     def __init__(self, tokenizer: Any, model: str, folder: Path, embedding_size: int | None) -> None:  # noqa: ANN401 - transformers' many classes
         self._tokenizer = tokenizer
+        self.folder = folder
         limits = model_limits(folder, embedding_size)
-        fast = bool(tokenizer.is_fast)
+        self._has_types = not is_mistral_common(tokenizer)
+        fast = bool(getattr(tokenizer, "is_fast", False))
         model_max_length = finite_length(tokenizer.model_max_length)
         self.limit = smallest(model_max_length, limits.positions)
         self.special_ids = (
@@ -76,12 +74,18 @@ class LoadedAutoTokenizer:
             special_tokens={role: _special_token(tokenizer, role) for role in ROLES},
             tokenizer_class=type(tokenizer).__name__,
             embedding_size=limits.embedding_size,
+            pad_type_id=int(getattr(tokenizer, "pad_token_type_id", 0) or 0),
         )
 
     @property
     def tokenizer(self) -> Any:  # noqa: ANN401 - transformers' many classes
         """The tokenizer of transformers."""
         return self._tokenizer
+
+    @cached_property
+    def pad_facts(self) -> PadFacts:
+        """What tokenizer and configs say about padding."""
+        return pad_facts(self._tokenizer, self.info, self.folder)
 
     def encode(self, texts: list[str], options: TokenizeOptions, pairs: list[str] | None) -> Tokenized:
         """Encode a batch as the tokenizer does when it is called; padding that it cannot do is left out and said.
@@ -91,6 +95,8 @@ class LoadedAutoTokenizer:
         """
         if not texts:
             return Tokenized(self.info, [])
+        check_multiple(self.info, options)
+        check_windows(self.info, options, zip(texts, repeat(None) if pairs is None else pairs, strict=False))
         whole = self._whole_lengths(texts, options, pairs)
         refused = self._padding_refusal(texts, options, pairs)
         can_pad = not refused and self.info.special_tokens["pad"] is not None
@@ -102,26 +108,41 @@ class LoadedAutoTokenizer:
             lengths=[one.n_tokens for one in sequences],
             full_lengths=whole or [one.n_tokens for one in sequences],
             limit=self.limit,
-            n_truncated=sum(one.truncated for one in sequences),
+            n_truncated=sum(one.truncated for one in sequences if not one.window),
             max_id=max((max(one.ids, default=0) for one in sequences), default=0),
             n_unknown=n_unknown,
+            n_text=sum(number is not None for one in sequences for number in one.sequence_ids) if n_unknown else 0,
             unknown=unknown,
             padding_refused=refused,
         )
-        return Tokenized(self.info, sequences, warnings_for(self.info, options, facts), elapsed_ms)
+        warnings = warnings_for(self.info, options, facts)
+        if any(one.padding for one in sequences):
+            examined = examine(replace(self.pad_facts, padding_side=options.padding_side or self.info.padding_side))
+            warnings += [finding.sentence for finding in examined if finding.name in OF_CONFIG]
+        return Tokenized(self.info, sequences, warnings, elapsed_ms)
 
     def token(self, token_id: int) -> str:
         """Return the piece that an id stands for."""
         return self._tokenizer.convert_ids_to_tokens(token_id) or ""
 
-    def encode_lines(self, lines: list[str], options: TokenizeOptions) -> list[AutoSequence]:
-        """Encode without padding, for live typing."""
-        whole = self._whole_lengths(lines, options, None)
-        sequences = self._encode(lines, options, None, padding="none", whole=whole)
-        full = whole or [one.n_tokens for one in sequences]
+    def encode_inputs(self, inputs: list[TextInput], options: TokenizeOptions) -> list[LiveText]:
+        """Encode without padding, for live typing.
+
+        Raises:
+            TokenizerError: the tokenizer does not take these texts, or does not cut them in this way.
+        """
+        texts = [text for text, _ in inputs]
+        pairs = [pair or "" for _, pair in inputs] if inputs[0][1] is not None else None
+        whole = self._whole_lengths(texts, options, pairs)
+        if not self.info.fast:
+            # it gives no windows, and its list of what is cut off would be told of the whole batch only
+            options = replace(options, stride=None)
+        sequences = self._encode(texts, options, pairs, padding="none", whole=whole)
+        found: list[list[TokenSequence]] = [[] for _ in inputs]
+        for one in sequences:
+            found[one.source].append(one)
         return [
-            AutoSequence(one.text, one.ids, one.offsets, one.special_tokens_mask, length)
-            for one, length in zip(sequences, full, strict=True)
+            LiveText(windows, whole[number] if whole else windows[0].n_tokens) for number, windows in enumerate(found)
         ]
 
     def confirmed(self) -> ConfirmedTokenizer | None:
@@ -154,26 +175,36 @@ class LoadedAutoTokenizer:
         sequences = sequences_of(self._tokenizer, batch, texts, pairs)
         if whole is None:
             return sequences
-        return [replace(one, truncated=one.n_tokens < full) for one, full in zip(sequences, whole, strict=True)]
+        return [replace(one, truncated=one.n_tokens < whole[one.source]) for one in sequences]
 
     def _call(self, texts: list[str], options: TokenizeOptions, pairs: list[str] | None, *, padding: str) -> Any:  # noqa: ANN401 - a BatchEncoding
+        own_side = self._tokenizer.truncation_side
         try:
-            return self._tokenizer(
-                texts,
-                pairs,
-                add_special_tokens=options.special_tokens,
-                padding=_PADDING[padding],
-                truncation=options.truncation,
-                max_length=options.max_length,
-                return_attention_mask=True,
-                return_token_type_ids=True,
-                return_special_tokens_mask=True,
-            )
-        except Exception as error:  # a tokenizer class may raise anything
-            name = type(self._tokenizer).__name__
-            raise TokenizerError(
-                f"{name} of {self.info.model} does not take this text: {one_sentence(error)}"
-            ) from error
+            # a call has no argument for it
+            self._tokenizer.truncation_side = options.truncation_side or own_side
+            return self._tokenizer(texts, pairs, padding=_PADDING[padding], **self._arguments(options))
+        except BaseException as error:  # a tokenizer class may raise anything
+            if not isinstance(error, Exception) and not is_panic(error):
+                raise
+            name = f"{type(self._tokenizer).__name__} of {self.info.model}"
+            raise refused(error, self.info, options, name) from error
+        finally:
+            self._tokenizer.truncation_side = own_side
+
+    def _arguments(self, options: TokenizeOptions) -> dict[str, Any]:
+        """Return what the tokenizer is called with, padding aside."""
+        arguments = {
+            "add_special_tokens": options.special_tokens,
+            "truncation": options.truncation_strategy if options.truncation else False,
+            "max_length": options.max_length,
+            "stride": options.stride or 0,
+            "padding_side": options.padding_side,
+            "pad_to_multiple_of": options.pad_to_multiple_of,
+            "return_overflowing_tokens": options.stride is not None,
+            "return_attention_mask": True,
+            "return_special_tokens_mask": True,
+        }
+        return {**arguments, "return_token_type_ids": True} if self._has_types else arguments
 
     def _whole_lengths(self, texts: list[str], options: TokenizeOptions, pairs: list[str] | None) -> list[int] | None:
         """Return the lengths before truncation, None where nothing is cut."""
@@ -184,18 +215,23 @@ class LoadedAutoTokenizer:
 
     def _padding_refusal(self, texts: list[str], options: TokenizeOptions, pairs: list[str] | None) -> str:
         """Return why a batch is too large to pad, or an empty text."""
+        multiple, rows = options.pad_to_multiple_of, len(texts)
         target: int | None = None
         if options.padding == "max_length":
             target = effective_max_length(self.info, options)
-        elif options.padding == "longest":
+        if options.padding == "longest" or (target is not None and options.stride is not None):
             # no tokenizer makes that many tokens of a character; where even they fit, nothing needs counting
             bound = max(map(len, texts)) + max(map(len, pairs or [""]))
-            if len(texts) * (bound * 8 + 16) > MAX_PADDED_TOKENS:
-                target = max(len(ids) for ids in self._call(texts, options, pairs, padding="none")["input_ids"])
-        if target is None or len(texts) * target <= MAX_PADDED_TOKENS:
+            if options.stride is not None or rows * padded_length(bound * 8 + 16, multiple) > MAX_PADDED_TOKENS:
+                unpadded = self._call(texts, options, pairs, padding="none")["input_ids"]
+                rows, target = len(unpadded), target or max(map(len, unpadded))
+        if target is None:
+            return ""
+        target = padded_length(target, multiple)
+        if rows * target <= MAX_PADDED_TOKENS:
             return ""
         return (
-            f"Padding {len(texts):,} sequences to {target:,} tokens makes {len(texts) * target:,} tokens, more than "
+            f"Padding {rows:,} sequences to {target:,} tokens makes {rows * target:,} tokens, more than "
             f"the {MAX_PADDED_TOKENS:,} that hubtui builds, so the batch is shown unpadded: "
             "tokenizer.pad(batch) for smaller batches"
         )
@@ -214,7 +250,7 @@ def load_auto(model: str, folder: Path, embedding_size: int | None) -> LoadedAut
     except Exception as error:  # whatever a broken file makes it raise
         raise _load_error(model, folder, error) from error
     has_files = any((folder / name).is_file() for name in VOCABULARY_FILES)
-    if tokenizer.is_fast and not has_files and len(tokenizer) < _MADE_UP:
+    if getattr(tokenizer, "is_fast", False) and not has_files and len(tokenizer) < _MADE_UP:
         # of a config.json alone transformers makes a tokenizer of special tokens, and every text becomes unknown
         raise TokenizerError(f"{model} has no tokenizer files.", hint=_NO_FILES_HINT)
     return LoadedAutoTokenizer(tokenizer, model, folder, embedding_size)

@@ -21,7 +21,9 @@ from hubtui.engine.tokenizer_messages import (
     View,
 )
 from hubtui.worker.serve import Channel
-from hubtui.worker.tokenizers.live import LiveTokenizer, LiveView
+from hubtui.worker.tokenizers.live import LiveView
+from hubtui.worker.tokenizers.live_batch import LiveTokenizer
+from hubtui.worker.tokenizers.refusals import is_panic
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class TokenizerService:
             return self._failed(request, f"failed: {_words(error)}")
         except BaseException as error:
             # a Rust panic is no Exception; the process is sound after it, and the text may be at fault
-            if type(error).__name__ != "PanicException":
+            if not is_panic(error):
                 raise
             return self._failed(request, f"panicked: {_words(error)}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from hubtui.core.tokens import Algorithm
@@ -13,6 +14,8 @@ _MAX_CHARACTERS = 150_000
 
 def slow_algorithm(tokenizer: Any) -> Algorithm:  # noqa: ANN401 - transformers' many classes
     """Return how a Python tokenizer finds its pieces, from what it is made of."""
+    if is_mistral_common(tokenizer):
+        return "BPE"
     if _is_bytes(tokenizer):
         return "byte"
     if hasattr(tokenizer, "bpe_ranks") or hasattr(tokenizer, "bpe"):
@@ -23,6 +26,11 @@ def slow_algorithm(tokenizer: Any) -> Algorithm:  # noqa: ANN401 - transformers'
     if pieces is not None:
         return _sentencepiece_algorithm(pieces)
     return "character" if _is_characters(tokenizer) else "WordLevel"
+
+
+def is_mistral_common(tokenizer: Any) -> bool:  # noqa: ANN401 - transformers' many classes
+    """Tell whether mistral-common is behind a tokenizer, as for tekken.json: its class takes fewer arguments."""
+    return getattr(tokenizer, "backend", "") == "mistral_common"
 
 
 def slow_sequence_ids(special_tokens_mask: list[int], text: str, pair: str | None) -> list[int | None]:
@@ -46,8 +54,10 @@ def slow_sequence_ids(special_tokens_mask: list[int], text: str, pair: str | Non
 
 def slow_offsets(
     tokenizer: Any,  # noqa: ANN401 - transformers' many classes
+    ids: list[int],
     tokens: list[str],
     sequence_ids: list[int | None],
+    *,
     text: str,
     pair: str | None,
 ) -> list[tuple[int, int]]:
@@ -58,13 +68,25 @@ def slow_offsets(
         if source is None or not at:
             continue
         pieces = [tokens[index] for index in at]
-        if _is_bytes(tokenizer):
+        if (n_bytes := _tekken_bytes(tokenizer)) is not None:
+            places = align_bytes(source, [n_bytes(ids[index]) for index in at])
+        elif _is_bytes(tokenizer):
             places = align_bytes(source, [1 if len(piece) == 1 else len(piece.encode()) for piece in pieces])
         else:
             places = align_pieces(source, [_surface(piece) for piece in pieces])
         for index, place in zip(at, places, strict=True):
             offsets[index] = place
     return offsets
+
+
+def _tekken_bytes(tokenizer: Any) -> Callable[[int], int] | None:  # noqa: ANN401 - transformers' many classes
+    """Return what tells how many bytes an id of tekken stands for: its pieces may be halves of characters."""
+    if not is_mistral_common(tokenizer):
+        return None
+    vocabulary = tokenizer.tokenizer.instruct_tokenizer.tokenizer
+    if not hasattr(vocabulary, "id_to_byte_piece"):
+        return None
+    return lambda number: len(vocabulary.id_to_byte_piece(number))
 
 
 def _surface(piece: str) -> str:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hubtui.core.pad_doctor import PadFacts, PadFinding, examine
 from hubtui.core.tokens import TokenizeOptions, TokenizerInfo
 from hubtui.core.untrusted import reveal
 
 _SHOWN_UNKNOWN = 8
+_SPARE = 0.05
+"""Share of an embedding's rows that may stand for no token."""
+
+_FLOOD = 4
+"""Unknown tokens, half of a text or more, from which on it is the tokenizer that is at fault and not a word."""
 
 
 @dataclass(slots=True)
@@ -18,8 +24,9 @@ class BatchFacts:
         lengths: tokens of each sequence, without padding, as encoded (after truncation).
         full_lengths: the same before truncation.
         limit: longest sequence that tokenizer and model take, None when nobody says.
-        n_truncated: sequences that were cut.
+        n_truncated: texts that were cut, or cut into windows.
         max_id: highest id.
+        n_text: tokens that stand for text, unknown ones included; 0 where none is unknown.
         unknown: texts that became the unknown token, in order (a few of them).
         padding_refused: why padding was left out although asked for, or empty.
     """
@@ -30,6 +37,7 @@ class BatchFacts:
     n_truncated: int
     max_id: int
     n_unknown: int
+    n_text: int = 0
     unknown: list[str] = field(default_factory=list)
     padding_refused: str = ""
 
@@ -39,12 +47,14 @@ def warnings_for(info: TokenizerInfo, options: TokenizeOptions, facts: BatchFact
     found = (
         facts.padding_refused,
         _embedding(info, facts),
+        _lacking(info),
         _too_long(facts),
         _no_pad_token(info, options, facts),
         _no_maximum(info, options),
         _cut(info, options, facts),
+        _windows(info, options),
         _unknown(info, facts),
-        _pad_is_eos(info),
+        *_of_pad(info),
     )
     return [warning for warning in found if warning]
 
@@ -72,6 +82,18 @@ def _embedding(info: TokenizerInfo, facts: BatchFacts) -> str:
     return ""
 
 
+def _lacking(info: TokenizerInfo) -> str:
+    """A few rows more than tokens are usual: embeddings are rounded up, and some room is kept."""
+    rows = info.embedding_size
+    if rows is None or (rows - info.vocab_size) <= rows * _SPARE:
+        return ""
+    return (
+        f"The tokenizer has {info.vocab_size:,} tokens but the model's embedding {rows:,} rows: part of its vocabulary "
+        "did not load, or it is another model's, so the ids mean other words to the model: "
+        "assert len(tokenizer) == model.get_input_embeddings().num_embeddings"
+    )
+
+
 def _too_long(facts: BatchFacts) -> str:
     if facts.limit is None:
         return ""
@@ -96,11 +118,7 @@ def _no_pad_token(info: TokenizerInfo, options: TokenizeOptions, facts: BatchFac
     is_uneven = len(set(facts.lengths)) > 1
     if options.padding == "none" and not is_uneven:
         return ""
-    fix = (
-        "tokenizer.pad_token = tokenizer.eos_token"
-        if info.special_tokens.get("eos")
-        else 'tokenizer.add_special_tokens({"pad_token": "<pad>"}); model.resize_token_embeddings(len(tokenizer))'
-    )
+    fix = _examined(info)[0].fix
     if options.padding == "none":
         return (
             "This tokenizer has no pad token, so sequences of different lengths cannot be made into one batch for the "
@@ -129,7 +147,7 @@ def _no_maximum(info: TokenizerInfo, options: TokenizeOptions) -> str:
 
 
 def _cut(info: TokenizerInfo, options: TokenizeOptions, facts: BatchFacts) -> str:
-    if not facts.n_truncated:
+    if not facts.n_truncated or (options.stride is not None and info.fast):
         return ""
     maximum = effective_max_length(info, options)
     longest = max(facts.full_lengths, default=0)
@@ -140,6 +158,22 @@ def _cut(info: TokenizerInfo, options: TokenizeOptions, facts: BatchFacts) -> st
     )
 
 
+def _windows(info: TokenizerInfo, options: TokenizeOptions) -> str:
+    if options.stride is None:
+        return ""
+    if not options.truncation:
+        return (
+            "A stride makes windows of what truncation cuts off, and nothing is cut: "
+            f"tokenizer(texts, truncation=True, stride={options.stride}, return_overflowing_tokens=True)"
+        )
+    if not info.fast:
+        return (
+            f"{info.tokenizer_class} has no Rust backend: it gives what is cut off as one list of ids, not as windows: "
+            'tokenizer(text, truncation=True, return_overflowing_tokens=True)["overflowing_tokens"]'
+        )
+    return ""
+
+
 def _unknown(info: TokenizerInfo, facts: BatchFacts) -> str:
     unknown_token = info.special_tokens.get("unk")
     if not facts.n_unknown or unknown_token is None:
@@ -147,6 +181,12 @@ def _unknown(info: TokenizerInfo, facts: BatchFacts) -> str:
     distinct = list(dict.fromkeys(text for text in facts.unknown if text))
     shown = ", ".join(reveal(text[:20]) for text in distinct[:_SHOWN_UNKNOWN])
     which = f" ({shown}{', …' if len(distinct) > _SHOWN_UNKNOWN else ''})" if shown else ""
+    if facts.n_unknown >= _FLOOD and facts.n_unknown >= facts.n_text / 2:
+        return (
+            f"{facts.n_unknown:,} of {facts.n_text:,} tokens are {reveal(unknown_token.token)}{which}: this vocabulary "
+            "is not of this language or script, or did not load, so the model sees hardly any of the text: "
+            "tokenizer.convert_ids_to_tokens(range(100))"
+        )
     count = "One token is" if facts.n_unknown == 1 else f"{facts.n_unknown:,} tokens are"
     return (
         f"{count} {reveal(unknown_token.token)}: the vocabulary has no piece for that text{which}, so the model cannot "
@@ -154,12 +194,20 @@ def _unknown(info: TokenizerInfo, facts: BatchFacts) -> str:
     )
 
 
-def _pad_is_eos(info: TokenizerInfo) -> str:
-    pad, eos = info.special_tokens.get("pad"), info.special_tokens.get("eos")
-    if pad is None or eos is None or pad.token != eos.token:
-        return ""
-    return (
-        f"The pad token is the end-of-sequence token ({reveal(pad.token)}): only the attention mask tells them apart, "
-        "and training that masks padding never teaches the model to stop: "
-        'tokenizer.add_special_tokens({"pad_token": "<pad>"}); model.resize_token_embeddings(len(tokenizer))'
+def _of_pad(info: TokenizerInfo) -> list[str]:
+    """Return what is wrong with a pad token whatever the batch; that there is none, `_no_pad_token` says if need be."""
+    return [finding.sentence for finding in _examined(info) if finding.name != "none"]
+
+
+def _examined(info: TokenizerInfo) -> list[PadFinding]:
+    tokens = info.special_tokens
+    return examine(
+        PadFacts(
+            tokens.get("pad"),
+            tokens.get("eos"),
+            tokens.get("unk"),
+            info.padding_side,
+            info.vocab_size,
+            info.embedding_size,
+        )
     )

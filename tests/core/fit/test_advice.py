@@ -95,3 +95,15 @@ def test_what_helps_comes_before_what_does_not() -> None:
     assert [entry.helps for entry in advice] == sorted((entry.helps for entry in advice), reverse=True)
     assert all(entry.sentence.endswith(".") for entry in advice)
     assert "endpoint" in kinds(fit_of(gpus(1)))
+
+
+def test_what_is_asked_for_is_advised_down_where_the_weights_are_small() -> None:
+    config = {**CONFIG, "num_hidden_layers": 2, "hidden_size": 64, "intermediate_size": 128, "vocab_size": 400}
+    facts = ModelFacts("demo/tiny", config=config, parameters=10**5, parameters_by_dtype={"F32": 10**5}, max_length=192)
+    fit = fit_of_facts(facts, (CPU,), batch=1_000_000)
+    (advice,) = fit.advice
+    assert (advice.kind, advice.value) == ("batch", fit.devices[0].largest_batch)
+    assert "instead of 1,000,000" in advice.sentence
+    assert isinstance(advice.value, int)
+    assert fit_of_facts(facts, (CPU,), batch=advice.value).devices[0].verdict == "fits"
+    assert {entry.kind for entry in fit_of_facts(facts, (CPU,), context=192, batch=100_000_000).advice} == {"batch"}

@@ -279,3 +279,49 @@ def test_runs_on_the_cpu_say_nothing_about_the_gpu_and_odd_ones_are_bounded() ->
     more = (taught.devices[1].needed_bytes or 0) - (taught.weights_bytes or 0)
     less = (plain.devices[1].needed_bytes or 0) - (plain.weights_bytes or 0)
     assert more == pytest.approx(3 * less, rel=0.001)
+
+
+# -- what is not known
+
+
+GATE = "config.json could not be read: the files of a/b are behind a form."
+
+
+def test_what_depends_on_a_config_that_was_not_read_is_not_invented() -> None:
+    excerpt = {"model_type": "bert", "architectures": ["BertForSequenceClassification"]}
+    facts = ModelFacts("a/b", config=excerpt, config_problem=GATE, parameters_by_dtype={"F32": 10**6})
+    fit = fit_of_facts(facts, BOX)
+    assert (fit.activations_bytes, fit.devices[0].largest_context, fit.devices[0].verdict) == (None, None, "fits")
+    assert fit.total_bytes == 4 * 10**6 + 200_000 + LIBRARIES["gpu"], "with an allowance that is told"
+    assert fit.assumptions[:2] == (GATE, "What depends on it is not known: activations, cache, longest input.")
+    assert any("5% of the weights" in sentence for sentence in fit.assumptions)
+
+
+@pytest.mark.parametrize(("parameters", "verdict"), [(10**6, "unknown"), (10**10, "no")])
+def test_a_context_cannot_be_judged_without_a_config_unless_the_weights_are_too_large(
+    parameters: int, verdict: str
+) -> None:
+    facts = ModelFacts("a/b", config_problem=GATE, parameters_by_dtype={"F32": parameters})
+    for fit in (fit_of_facts(facts, BOX, context=128), fit_of_facts(facts, BOX, batch=8)):
+        assert {entry.verdict for entry in fit.devices} == {verdict}
+        assert (fit.total_bytes, fit.overhead_bytes, fit.devices[0].needed_bytes, fit.advice) == (None, None, None, ())
+
+
+def test_a_repo_without_weights_is_counted_from_its_config() -> None:
+    blueprint = ModelFacts("a/plan", config=LLAMA)
+    fit = fit_of_facts(blueprint, BOX)
+    assert (fit.weights_bytes, fit.loaded_dtype) == (2 * 8_030_261_248, "bfloat16")
+    assert fit.sources["weights"] == ("from config.json",)
+    assert "8,030,261,248 parameters" in fit.assumptions[0]
+    assert fit_of_facts(replace(blueprint, config_problem=GATE), BOX).weights_bytes is None
+    quantized = replace(blueprint, config={**LLAMA, "quantization_config": {"quant_method": "gptq"}})
+    assert fit_of_facts(quantized, BOX).weights_bytes is None
+
+
+def test_a_model_that_was_built_is_counted_by_its_structure() -> None:
+    config = {"model_type": "bert", "architectures": ["BertModel"], "hidden_size": 64, "intermediate_size": 128}
+    facts = ModelFacts("a/plan", config=config)
+    assert fit_of_facts(facts, BOX).weights_bytes is None
+    assert fit_of_facts(facts, BOX, built_parameters=1000).weights_bytes == 4000
+    measured = replace(facts, parameters_by_dtype={"F32": 7})
+    assert fit_of_facts(measured, BOX, built_parameters=1000).weights_bytes == 28

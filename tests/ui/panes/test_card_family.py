@@ -56,3 +56,24 @@ async def test_a_hub_that_does_not_know_the_family_costs_only_that_line() -> Non
 
 async def test_offline_nothing_is_said_of_the_family() -> None:
     assert "made of it" not in await _shown(FakeHub(card_text=_CARD), offline=True)
+
+
+async def test_the_hub_is_asked_for_the_family_only_when_its_lines_are_seen() -> None:
+    asked: list[str] = []
+
+    class Counting(FakeHub):
+        def lineage(self, facts: ModelFacts) -> Lineage | None:
+            asked.append(facts.id)
+            return super().lineage(facts)
+
+    matter = "".join(f"- a/dataset-{at}-with-a-name-that-takes-a-line-of-the-narrow-card\n" for at in range(12))
+    hub = Counting(card_text=f"---\nlicense: mit\ndatasets:\n{matter}---\n# A\n\n" + "words\n\n" * 50)
+    app = ModelApp(model_services(hub=hub), CAMEMBERT)
+    async with app.run_test(size=(60, 18)) as pilot:
+        await settled(pilot)
+        assert asked == []
+        for _ in range(2):
+            await pilot.press("pagedown")
+            await settled(pilot)
+        assert asked == [CAMEMBERT]
+        assert "68 fine-tunes" in app.text()

@@ -9,12 +9,13 @@ import pytest
 
 from hubtui.core.fit import Device, fit_of_facts
 from hubtui.core.models import Gated, ModelFacts, Safety
+from hubtui.ui.messages import SafetyWanted
 from hubtui.ui.panes.header import FactsHeader, dtypes, fit_words
 from hubtui.ui.panes.opened import OpenedModel
 from hubtui.ui.text import width_of
 from tests.fake_rows import NOW, ROWS, facts_of
 from tests.fakes import FakeHub, fake_services
-from tests.ui.model_app import ModelApp
+from tests.ui.model_app import ModelApp, model_services, settled
 
 GPU = Device("GPU0", "gpu", 24_000_000_000, 22_100_000_000)
 FACTS = facts_of(ROWS[0])
@@ -43,7 +44,7 @@ async def _shown(facts: ModelFacts, width: int = 78) -> str:
         ({"safety": Safety(status="unsafe")}, "✗ unsafe files"),
         ({"safety": Safety(custom_code=True)}, "custom code"),
         ({"license": "cc-by-nc-4.0"}, "! with care: cc-by-nc-4.0 is research: not for commercial use"),
-        ({"safety": Safety(pickle_only=True), "formats": ("pickle",)}, "! do not load: the only weights are pickles"),
+        ({"safety": Safety(pickle_only=True), "formats": ("pickle",)}, "✗ do not load: the only weights are pickles"),
         ({"from_cache": True}, "from the cache"),
         ({"from_cache": True, "fetched": NOW - timedelta(days=3)}, "from the cache, fetched 3d ago"),
         ({"folder": "/tmp/checkpoint"}, "local folder"),
@@ -75,3 +76,40 @@ def test_a_fit_is_said_with_what_is_needed_and_what_is_free() -> None:
 
 def test_dtypes_are_named_with_the_commonest_first() -> None:
     assert dtypes(replace(FACTS, parameters_by_dtype={"F32": 1, "I8": 3})) == "i8+f32"
+
+
+async def test_on_a_low_terminal_what_speaks_against_a_model_stays_in_sight() -> None:
+    pickled = replace(FACTS, safety=Safety(pickle_only=True), formats=("pickle",))
+    app = ModelApp(fake_services(hub=FakeHub()), "nobody/nothing")
+    async with app.run_test(size=(60, 20)) as pilot:
+        header = app.query_one(FactsHeader)
+        header.show(OpenedModel(pickled, fit_of_facts(pickled, [GPU])), NOW)
+        await pilot.pause()
+        shown = ["".join(words for words, _ in line) for line in header.lines(58)]
+        assert any("do not load" in line for line in shown)
+        assert len(shown) == 4
+
+
+async def test_a_click_on_the_verdict_asks_why_and_nothing_else_of_the_header_does() -> None:
+    class Unlicensed(FakeHub):
+        def facts(self, model: str, revision: str | None = None) -> ModelFacts:
+            return replace(super().facts(model, revision), license="")
+
+    wanted: list[SafetyWanted] = []
+
+    class App(ModelApp):
+        def on_safety_wanted(self, event: SafetyWanted) -> None:
+            wanted.append(event)
+
+    app = App(model_services(hub=Unlicensed()), FACTS.id)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        header = app.query_one(FactsHeader)
+        assert "V why" in app.text()
+        line = next(at for at, row in enumerate(header.lines(98)) if row and row[0][0].startswith("!"))
+        await pilot.click(FactsHeader, offset=(4, 0))
+        assert wanted == []
+        await pilot.click(FactsHeader, offset=(4, line))
+        await pilot.pause()
+        assert len(wanted) == 1
+        assert app.pane.active_tab == 1

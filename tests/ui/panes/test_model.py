@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from hubtui.core.errors import HubUnreachableError
+from hubtui.core.errors import HubUnreachableError, OfflineError
 from hubtui.core.models import ModelFacts
-from hubtui.ui.messages import FactsLoaded, PinToggled
+from hubtui.ui.messages import FactsLoaded, Notice, PinToggled
 from hubtui.ui.panes.card import CardTab
 from hubtui.ui.panes.tab import ModelTab
 from hubtui.ui.widgets.fields import AreaField
-from tests.fakes import FakeHub, FakeMemory
+from tests.fakes import FakeCatalogue, FakeHub, FakeMemory
 from tests.ui.model_app import ModelApp, model_services, settled, until
 
 CAMEMBERT, BERT = "almanach/camembert-base", "google-bert/bert-base-uncased"
@@ -163,3 +163,31 @@ async def test_hostile_text_in_facts_and_card_is_shown_and_never_obeyed(text: st
             await pilot.press("escape", tab)
             await settled(pilot)
         assert app.is_running
+
+
+@pytest.mark.parametrize("size", [(80, 24), (66, 40)])
+async def test_without_the_hub_a_model_of_the_catalogue_shows_what_is_known_and_how_old_it_is(
+    size: tuple[int, int],
+) -> None:
+    hub = FakeHub(error=OfflineError("hubtui is offline, and it is not in the cache.", hint="Start without --offline."))
+    catalogue = FakeCatalogue()
+    services = replace(model_services(hub=hub), catalogue=lambda: catalogue)
+    app = ModelApp(services, CAMEMBERT)
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        said = " ".join(app.text().split())
+        for words in (
+            "fill-mask · transformers · mit", "from the catalogue, just now", "what the catalogue knew of it just now",
+            "Start without --offline.", "languages French", "r ask again",
+        ):  # fmt: skip
+            assert words in said
+        assert "no weights" not in said
+        assert "1 Card" not in said, "there is no tab to go to"
+        await pilot.press("d")
+        await settled(pilot)
+        assert [event for event in app.said if isinstance(event, Notice) and "need the Hub" in event.text]
+        hub.error = None
+        await pilot.press("r")
+        await settled(pilot)
+        assert "from the catalogue" not in app.text()
+        assert "1 Card" in app.text()

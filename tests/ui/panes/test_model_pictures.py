@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from hubtui.core.errors import HubUnreachableError
 from tests.fake_rows import ROWS, facts_of
-from tests.fakes import FakeHub
+from tests.fakes import FakeCatalogue, FakeHub
 from tests.fakes_files import FakeQueue
 from tests.ui.model_app import ModelApp, model_services, settled, until
 
@@ -51,7 +51,7 @@ CASES = [
     _case("files", 2),
     _case("files-preview", 2, "j", "enter"),
     _case("files-json", 2, "j", "enter", "j", "enter", states="json"),
-    _case("files-about", 2, "j", "j", "enter"),
+    _case("files-weights", 2, "j", "j", "enter"),
     _case("files-chosen", 2, "space", "j", "space", states="partly"),
     _case("files-narrowed", 2, "n", "t", "o", "k"),
     _case("files-disk-full", 2, "d", states="full"),
@@ -147,6 +147,13 @@ def test_a_hub_that_does_not_answer_is_said_with_the_next_step(snap_compare: Com
     hub = FakeHub(error=HubUnreachableError("The Hub does not answer.", hint="Check the network, then press r."))
     app = ModelApp(model_services(hub=hub), CAMEMBERT)
     assert snap_compare(app, terminal_size=size, run_before=settled)
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE], ids=["80x24", "120x40"])
+def test_without_the_hub_a_model_shows_what_the_catalogue_knows(snap_compare: Compare, size: tuple[int, int]) -> None:
+    hub = FakeHub(error=HubUnreachableError("The Hub does not answer.", hint="Check the network, then press r."))
+    services = replace(model_services(hub=hub), catalogue=FakeCatalogue)
+    assert snap_compare(ModelApp(services, CAMEMBERT), terminal_size=size, run_before=settled)
 
 
 def test_a_gated_model_of_a_narrow_terminal_still_shows_what_matters(snap_compare: Compare) -> None:

@@ -8,10 +8,13 @@ from dataclasses import replace
 import pytest
 
 from hubtui.core.errors import CheckpointError, LocalStateError
+from hubtui.core.models import ModelFacts, Safety
+from hubtui.hub.queue import Queue
 from hubtui.ui.messages import Notice
 from hubtui.ui.panes.run import RunTab
 from hubtui.ui.widgets.fields import AreaField, LineField
 from tests.fakes import FakeHub, FakeMemory
+from tests.fakes_files import FakeQueue, FakeUnfinished
 from tests.fakes_model import FakeDownloads, FakeInference
 from tests.ui.model_app import CARD, ModelApp, model_services, settled, until
 
@@ -24,7 +27,10 @@ def _app(
 ) -> ModelApp:
     services = model_services(hub=FakeHub(card_text=card))
     services = replace(services, inference=lambda: inference)
-    return ModelApp(replace(services, downloads=lambda: downloads) if downloads else services, model, 4)
+    if downloads is not None:
+        queue = FakeQueue(fetcher=lambda: downloads)
+        services = replace(services, downloads=lambda: downloads, queue=lambda: queue)
+    return ModelApp(services, model, 4)
 
 
 async def test_a_run_sends_what_is_in_the_form_and_where_the_files_are() -> None:
@@ -68,6 +74,48 @@ async def test_ctrl_r_pressed_before_the_form_is_filled_runs_the_cards_example()
         app.pane.run_model()
         await settled(pilot)
     assert [request.inputs for request in inference.requests] == [{"text": "Le camembert est <mask> :)"}]
+
+
+async def test_the_download_of_a_run_is_paused_and_goes_on_in_the_files_tab_like_any_other() -> None:
+    downloads, inference = FakeDownloads(gate=threading.Event()), FakeInference()
+    queue = Queue(lambda: downloads, FakeUnfinished())
+    services = model_services(hub=FakeHub(card_text=CARD))
+    services = replace(services, downloads=lambda: downloads, queue=lambda: queue, inference=lambda: inference)
+    app = ModelApp(services, CAMEMBERT, 4)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "downloading tokenizer.json" in app.text() and "50 % of" in app.text())
+        await pilot.press("2")
+        await until(pilot, lambda: "p pause" in app.text() and "downloading tokenizer.json" in app.text())
+        await pilot.press("p")
+        await until(pilot, lambda: "paused at 50 % of" in app.text())
+        await pilot.press("4")
+        await until(pilot, lambda: "download paused: 2 shows it, p goes on" in app.text())
+        await pilot.press("2", "p", "4")
+        assert downloads.gate is not None
+        downloads.gate.set()
+        await until(pilot, lambda: "délicieux" in app.text())
+    assert len(inference.requests) == 1
+    queue.close()
+
+
+async def test_a_run_that_is_stopped_leaves_its_download_where_it_can_go_on() -> None:
+    downloads = FakeDownloads(gate=threading.Event())
+    unfinished = FakeUnfinished()
+    queue = Queue(lambda: downloads, unfinished)
+    services = model_services(hub=FakeHub(card_text=CARD))
+    app = ModelApp(replace(services, downloads=lambda: downloads, queue=lambda: queue), CAMEMBERT, 4)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "50 % of" in app.text())
+        await pilot.press("ctrl+x")
+        await until(pilot, lambda: "What has arrived is kept: ctrl+r goes on." in app.text())
+        await pilot.press("2")
+        await until(pilot, lambda: "paused at 50 % of" in app.text())
+    assert [left.model for left in unfinished.left] == [CAMEMBERT]
+    queue.close()
 
 
 @pytest.mark.parametrize(
@@ -216,3 +264,14 @@ async def test_memory_that_cannot_be_kept_costs_no_answer() -> None:
         assert "délicieux" in app.text()
         notices = [event.text for event in app.said if isinstance(event, Notice)]
         assert any("is not kept: The disk is full." in text for text in notices)
+
+
+async def test_a_model_with_code_of_its_own_says_so_before_it_is_run() -> None:
+    class Odd(FakeHub):
+        def facts(self, model: str, revision: str | None = None) -> ModelFacts:
+            return replace(super().facts(model, revision), safety=Safety("safe", custom_code=True))
+
+    app = ModelApp(model_services(hub=Odd(card_text=CARD)), CAMEMBERT, 4)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        assert "it brings Python of its own, which is not run here   V shows it" in app.text()

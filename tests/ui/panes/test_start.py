@@ -5,7 +5,10 @@ from datetime import timedelta
 
 from textual.pilot import Pilot
 
+from hubtui.core.downloads import DownloadItem, DownloadState
 from hubtui.core.errors import HubUnreachableError, LocalStateError
+from hubtui.core.models import DownloadProgress, FileEntry, ModelFacts
+from hubtui.core.settings import Settings
 from hubtui.ui.panes.start_entries import (
     BOOKMARKED,
     CACHED,
@@ -18,7 +21,8 @@ from hubtui.ui.panes.start_entries import (
 )
 from hubtui.ui.widgets.search_line import SearchLine
 from tests.fake_rows import NOW
-from tests.fakes import FakeHub, FakeMemory, fake_services
+from tests.fakes import FakeCatalogue, FakeHub, FakeMemory, fake_services
+from tests.fakes_files import FakeQueue
 from tests.ui.shell import NARROW, WIDE, ShellApp, find, screen_text, settle, shell, until
 
 
@@ -239,3 +243,40 @@ async def test_the_cursor_stays_on_its_model_when_more_is_known() -> None:
         app.search.start.recall()
         await settle(pilot)
         assert app.search.start.model == "c/d"
+
+
+async def test_offline_with_a_catalogue_the_start_page_shows_what_was_trending_and_when() -> None:
+    hub = FakeHub(rows=(), is_offline=True)
+    services = fake_services(hub=hub, catalogue=FakeCatalogue(), settings=replace(Settings(), offline=True))
+    app = shell(services)
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        heading = next(line for line in screen_text(pilot).split("\n") if "says the catalogue" in line)
+        assert heading.rstrip().endswith("just now")
+        assert "almanach/camembert-base" in screen_text(pilot)
+        assert hub.searches == []
+
+
+def _left(model: str, number: int) -> DownloadItem:
+    facts = ModelFacts(model, commit="c" * 40)
+    progress = DownloadProgress("", 45, 100)
+    return DownloadItem(number, facts, (FileEntry("model.safetensors", 100),), DownloadState.PAUSED, progress)
+
+
+async def test_downloads_of_an_earlier_session_are_offered_and_go_on_only_when_asked() -> None:
+    queue = FakeQueue(recalled=[_left("a/one", 1), _left("b/two", 2)])
+    app = shell(fake_services(queue=queue, memory=FakeMemory(seen=[("c/d", NOW)])))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await settle(pilot)
+        assert "2 downloads unfinished: one, two" in screen_text(pilot)
+        assert app.search.start.model == "c/d", "enter alone begins no download"
+        assert {item.state for item in queue.items()} == {DownloadState.PAUSED}
+        await pilot.press("k", "enter")
+        await settle(pilot)
+        assert [item.state for item in queue.items()] == [DownloadState.RUNNING, DownloadState.WAITING]
+        assert "2 downloads going on: one, two" in screen_text(pilot)
+        assert app.search.start.model == "a/one", "the cursor stays on the line"
+        for number in (1, 2):
+            queue.finish(number)
+        await settle(pilot)
+        assert "downloads going on" not in screen_text(pilot)

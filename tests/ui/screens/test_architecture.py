@@ -8,7 +8,7 @@ from hubtui.core.errors import CheckpointError
 from hubtui.ui.screens.architecture import ArchitectureScreen
 from tests.fake_rows import ROWS, facts_of
 from tests.fakes import FakeHub, fake_services
-from tests.fakes_build import FakeStructures
+from tests.fakes_build import STRUCTURE, FakeStructures
 from tests.ui.shell import NARROW, WIDE, find, screen_text, settle, shell
 
 FACTS = replace(facts_of(ROWS[0]), config={"model_type": "llama"})
@@ -27,6 +27,16 @@ async def test_sizes_modules_and_heads_are_shown_without_weights(size: tuple[int
         await pilot.press("G")
         await settle(pilot)
         assert "+ score 128" in screen_text(pilot)
+
+
+async def test_what_the_files_lack_is_said() -> None:
+    app = shell()
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        facts = replace(FACTS, parameters_by_dtype={"BF16": STRUCTURE.parameters - 64})
+        app.push_screen(ArchitectureScreen(fake_services(structures=FakeStructures), facts))
+        await settle(pilot)
+        assert "64 fewer in the files: model.norm would be newly initialised" in screen_text(pilot)
 
 
 async def test_enter_on_a_head_builds_the_model_with_it() -> None:
@@ -63,3 +73,16 @@ async def test_a_model_without_a_config_is_told_instead_of_an_empty_screen() -> 
         await pilot.press("A")
         await settle(pilot)
         assert "no config.json" in app.toasts[-1]
+
+
+async def test_nothing_is_built_of_what_the_hub_tells_of_a_config_behind_a_gate() -> None:
+    why = "config.json could not be read: the files are behind a form."
+    structures = FakeStructures()
+    app = shell()
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        facts = replace(FACTS, config_problem=why)
+        app.push_screen(ArchitectureScreen(fake_services(structures=lambda: structures), facts))
+        await settle(pilot)
+        assert why in screen_text(pilot)
+        assert structures.asked == []

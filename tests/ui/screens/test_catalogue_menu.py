@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from hubtui.core.errors import HubUnreachableError
+from hubtui.core.errors import HubUnreachableError, LocalStateError
 from hubtui.core.models import CatalogueProgress
 from hubtui.core.query import parse
 from hubtui.core.settings import Settings
 from hubtui.core.target import Target
 from hubtui.ui.screens.catalogue_menu import progress_words
-from tests.fakes import FakeCatalogue, FakeHub, fake_services
+from tests.fakes import FakeCatalogue, FakeHub, FakeMemory, fake_services
 from tests.ui.shell import NARROW, WIDE, ShellApp, find, screen_text, settle, shell
 
 
@@ -124,3 +124,67 @@ async def test_a_search_given_at_the_start_is_answered_by_the_catalogue_when_the
         await settle(pilot)
         assert len(app.ids) == 6
         assert "catalogue, " in screen_text(pilot).split("\n")[0], "and how old it is can be seen"
+
+
+async def test_who_answers_searches_is_the_same_after_a_restart_and_said_on_the_start_page() -> None:
+    memory = FakeMemory()
+    for keys, who in ((["C", "enter"], "the catalogue answers searches"), (["C", "enter"], "the Hub answers searches")):
+        app = shell(fake_services(catalogue=FakeCatalogue(), memory=memory))
+        async with app.run_test(size=NARROW) as pilot:
+            await settle(pilot)
+            for key in keys:
+                await pilot.press(key)
+                await settle(pilot)
+            assert who in screen_text(pilot)
+        hub, catalogue = FakeHub(), FakeCatalogue()
+        app = shell(fake_services(hub=hub, catalogue=catalogue, memory=memory))
+        async with app.run_test(size=NARROW) as pilot:
+            await settle(pilot)
+            assert who in screen_text(pilot)
+            await find(pilot, "flaubert")
+            assert (bool(hub.searches), bool(catalogue.searches)) == ("Hub" in who, "catalogue" in who)
+
+
+async def test_a_choice_that_cannot_be_kept_is_told_and_holds_for_now() -> None:
+    memory = FakeMemory(error=LocalStateError("The disk is full.", hint="Make room."))
+    app = shell(fake_services(catalogue=FakeCatalogue(), memory=memory))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("C")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert any("The disk is full." in toast for toast in app.toasts)
+        assert app.search.finder.by_catalogue
+
+
+async def test_without_a_catalogue_a_kept_choice_asks_the_hub_and_says_nothing_of_it() -> None:
+    app = shell(fake_services(catalogue=FakeCatalogue(rows=()), memory=FakeMemory(by_catalogue=True)))
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        assert not app.search.finder.by_catalogue
+        assert "answers searches" not in screen_text(pilot)
+
+
+async def test_a_hub_that_cannot_be_reached_points_to_the_catalogue_if_there_is_one() -> None:
+    for catalogue, is_offered in ((FakeCatalogue(), True), (FakeCatalogue(rows=()), False)):
+        app = with_catalogue(catalogue, FakeHub(error=HubUnreachableError("The Hub does not answer.")))
+        async with app.run_test(size=NARROW) as pilot:
+            await settle(pilot)
+            await find(pilot, "flaubert")
+            assert "The Hub does not answer." in screen_text(pilot)
+            assert ("C search the catalogue" in screen_text(pilot)) is is_offered
+            assert "0 shown" not in screen_text(pilot), "nobody has counted"
+
+
+async def test_where_the_top_line_is_short_it_names_the_hub_whole_and_leaves_the_count_to_the_rule() -> None:
+    settings = replace(Settings(), endpoint="https://a-rather-long-mirror.hub.test", offline=True)
+    app = shell(fake_services(hub=FakeHub(is_offline=True), catalogue=FakeCatalogue(), settings=settings))
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        await find(pilot, "bert")
+        first, *rest = screen_text(pilot).split("\n")
+        assert "a-rather-long-mirror.hub.test " in first
+        assert "catalogue, 11 models, just now · offline" in first
+        assert "shown" not in first
+        assert any("6 shown" in line for line in rest)

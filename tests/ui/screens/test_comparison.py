@@ -11,12 +11,14 @@ from textual.pilot import Pilot
 from hubtui.core.differences import Comparison, TextDiff, ValueChange, text_diff
 from hubtui.core.errors import HubUnreachableError
 from hubtui.core.models import FileEntry, Ref
+from hubtui.core.settings import Settings
 from hubtui.ui.messages import Notice
 from hubtui.ui.screens.comparison import ComparisonScreen
 from hubtui.ui.widgets.change_list import ChangeList
 from hubtui.ui.widgets.file_list import FileList
-from tests.fakes import FakeHub
+from tests.fakes import FakeHub, fake_services
 from tests.ui.model_app import ModelApp, model_services, settled, until
+from tests.ui.shell import screen_text, settle, shell
 
 CAMEMBERT = "almanach/camembert-base"
 SMALL, WIDE = (80, 24), (120, 40)
@@ -137,6 +139,19 @@ async def test_a_comparison_that_failed_is_asked_for_again() -> None:
         await pilot.press("r")
         await settled(pilot)
         assert "2 files changed" in app.text()
+
+
+async def test_the_line_of_keys_names_the_users_own() -> None:
+    keys = {"close": "Q", "down": "ctrl+j", "open": "o"}
+    app = shell(fake_services(hub=ManyHub(), settings=Settings(keys=keys)))
+    async with app.run_test(size=SMALL) as pilot:
+        await settle(pilot)
+        app.push_screen(ComparisonScreen(app.services, CAMEMBERT, "v1.0", "main"))
+        await settle(pilot)
+        assert "Q back  o text  tab other side  ctrl+j k move  h l sideways" in screen_text(pilot)
+        await pilot.press("Q")
+        await settle(pilot)
+        assert not isinstance(app.screen, ComparisonScreen)
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE], ids=["80x24", "120x40"])

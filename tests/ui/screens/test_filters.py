@@ -223,3 +223,39 @@ async def test_on_the_smallest_terminal_the_slider_and_the_counts_are_whole() ->
         lines = screen_text(pilot).split("\n")
         at = next(index for index, line in enumerate(lines) if "◆" in line)
         assert lines[at].index("◆") == lines[at + 1].index("1T")
+
+
+async def test_the_section_of_the_cursor_is_marked_by_more_than_a_colour() -> None:
+    app = shell()
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        await pilot.press("f")
+        await settle(pilot)
+        assert "[Task]" in screen_text(pilot)
+        await pilot.press(*["ctrl+n"] * 8)
+        await settle(pilot)
+        assert "[Library]" in screen_text(pilot)
+        assert "[Task]" not in screen_text(pilot)
+        await pilot.press(*"french")
+        await settle(pilot)
+        assert "[Language]" in screen_text(pilot)
+        assert "Licence" not in screen_text(pilot), "a section without anything to offer is not there to go to"
+
+
+async def test_a_notice_covers_no_line_of_a_dialog() -> None:
+    app = shell()
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await settle(pilot)
+        for key in ("f", "C", "question_mark"):
+            await pilot.press(key)
+            await settle(pilot)
+            before = screen_text(pilot).split("\n")
+            app.notify(f"Something long was done, and it is told in {'very ' * 20}many words.", markup=False)
+            app.notify("And another thing.", markup=False)
+            await settle(pilot)
+            after = screen_text(pilot).split("\n")
+            assert "And another thing." in after[0]
+            assert after[1:] == before[1:]
+            app.clear_notifications()
+            await pilot.press("escape")
+            await settle(pilot)

@@ -1,14 +1,18 @@
 import pytest
 from textual.widgets import Input
 
-from hubtui.core.errors import LocalStateError
+from hubtui.core.errors import HubUnreachableError, LocalStateError
+from hubtui.core.models import FileEntry, ModelFacts
 from hubtui.core.settings import Settings
 from hubtui.core.target import parse_target
+from hubtui.ui.actions import BY_ID
 from hubtui.ui.messages import CopyRequested, Notice
 from hubtui.ui.screens.help import HelpScreen
 from hubtui.ui.screens.picker import Picker
 from hubtui.ui.widgets.search_line import SearchLine
+from tests.fake_rows import NOW
 from tests.fakes import FakeHub, FakeMemory, fake_services
+from tests.fakes_files import FakeQueue
 from tests.ui.shell import NARROW, WIDE, find, screen_text, settle, shell, until
 
 CAMEMBERT = "almanach/camembert-base"
@@ -284,6 +288,27 @@ async def test_quitting_asks_only_while_something_is_going_on() -> None:
     assert app.return_code == 0
 
 
+async def test_quitting_while_downloads_go_on_asks_and_says_that_they_can_be_resumed() -> None:
+    queue = FakeQueue()
+    app = shell(fake_services(queue=queue))
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        facts = ModelFacts("a/one", commit="c" * 40)
+        queue.add(facts, (FileEntry("w", 100),))
+        await pilot.press("q")
+        await settle(pilot)
+        assert "A download is going on." in screen_text(pilot)
+        assert "what has arrived is kept" in screen_text(pilot)
+        assert "The next start offers to go on with it" in screen_text(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert app.is_running
+        queue.pause(1)
+        await pilot.press("q")
+        await pilot.pause()
+    assert app.return_code == 0
+
+
 async def test_keys_about_a_model_act_on_the_one_under_the_cursor_and_open_it_first() -> None:
     app = shell()
     async with app.run_test(size=WIDE) as pilot:
@@ -296,6 +321,21 @@ async def test_keys_about_a_model_act_on_the_one_under_the_cursor_and_open_it_fi
         await pilot.press("c")
         await settle(pilot)
         assert app.side.asked[-1] == f"pin {TINY}"
+
+
+async def test_what_waited_for_a_model_that_never_came_is_not_done_with_the_next_one() -> None:
+    hub = FakeHub()
+    app = shell(fake_services(hub=hub))
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await find(pilot, "bert")
+        hub.error = HubUnreachableError("The Hub does not answer.")
+        await pilot.press("d")
+        await settle(pilot)
+        hub.error = None
+        await pilot.press("j", "enter")
+        await settle(pilot)
+        assert not any("download" in asked for asked in app.side.asked)
 
 
 async def test_a_number_opens_that_tab_of_the_model_under_the_cursor() -> None:
@@ -504,3 +544,35 @@ async def test_no_result_leaves_no_keys_in_sight_that_need_one() -> None:
         bottom = screen_text(pilot).splitlines()[-1]
         assert "search" in bottom
         assert "download" not in bottom
+
+
+async def test_keys_are_about_the_model_that_hubtui_was_started_on() -> None:
+    app = shell(fake_services(memory=FakeMemory(seen=[(TINY, NOW)])), parse_target(CAMEMBERT, lambda _: False))
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("d")
+        await settle(pilot)
+        assert app.sides.subject == CAMEMBERT
+        assert f"open {TINY}" not in app.side.asked
+
+
+async def test_beside_an_open_model_the_bottom_line_names_the_way_to_it() -> None:
+    app = shell()
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await find(pilot, "camembert")
+        assert "next pane" not in screen_text(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "tab next pane" in screen_text(pilot)
+
+
+async def test_sentences_of_the_help_are_broken_not_cut_on_a_small_terminal() -> None:
+    app = shell()
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settle(pilot)
+        await find(pilot, "camembert")
+        await pilot.press("question_mark")
+        await settle(pilot)
+        words = " ".join(line.strip(" │") for line in screen_text(pilot).splitlines())
+        assert BY_ID["fold"].help in " ".join(words.split())

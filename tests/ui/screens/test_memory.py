@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from hubtui.core.errors import HubtuiError
 from hubtui.core.fit import Device
-from hubtui.core.models import ModelFacts
+from hubtui.core.models import FileEntry, ModelFacts
 from hubtui.ui.screens.memory import MemoryScreen, contexts
 from tests.fake_rows import ROWS, facts_of
+from tests.fakes import fake_services
+from tests.fakes_build import FakeHeaders
 from tests.ui.shell import NARROW, WIDE, find, screen_text, settle, shell
 
 GPU = Device("GPU0", "gpu", 24_000_000_000, 22_000_000_000)
@@ -110,3 +113,51 @@ async def test_the_key_shows_the_memory_of_the_model_under_the_cursor() -> None:
         await pilot.press("escape")
         await settle(pilot)
         assert not isinstance(app.screen, MemoryScreen)
+
+
+async def test_no_context_is_asked_for_where_it_means_nothing() -> None:
+    vit = {
+        "model_type": "vit", "architectures": ["ViTForImageClassification"], "image_size": 224, "patch_size": 16,
+        "num_channels": 3, "hidden_size": 768, "num_hidden_layers": 12, "num_attention_heads": 12,
+        "intermediate_size": 3072,
+    }  # fmt: skip
+    text, _ = await _opened(replace(LLAMA, config=vit, max_length=None), WIDE, "right")
+    assert "context" not in text
+    assert "tokens ≤" not in text
+    assert "a picture, 197 positions × 2" in text, "the first dial is the batch"
+
+
+async def test_a_config_that_was_not_read_leaves_what_depends_on_it_unknown() -> None:
+    why = "config.json could not be read: the files are behind a form."
+    text, _ = await _opened(replace(LLAMA, config={"model_type": "llama"}, config_problem=why, max_length=None), WIDE)
+    assert why in text
+    assert "tokens ≤" not in text
+    assert "‹ 4,096 tokens" not in text
+    assert "‹ auto (bfloat16) ›" in text
+    assert "‹ 1 ›" not in text
+
+
+async def test_a_gguf_file_without_a_config_tells_its_own_sizes() -> None:
+    sizes: dict[str, str | int] = {
+        "general.architecture": "llama",
+        "llama.block_count": 32,
+        "llama.embedding_length": 4096,
+        "llama.attention.head_count": 32,
+        "llama.attention.head_count_kv": 8,
+        "llama.context_length": 8192,
+    }
+    file = FileEntry("m-Q4_K_M.gguf", 4_920_000_000, format="gguf")
+    facts = replace(LLAMA, config={}, files=(file,), formats=("gguf",), max_length=None, parameters_by_dtype={})
+    app = shell(fake_services(headers=lambda: FakeHeaders(sizes=sizes)))
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        app.main._show_memory(facts)
+        await settle(pilot)
+        assert "537 MB  4,096 tokens, 32 layers: full attention" in screen_text(pilot)
+        await pilot.press("right")
+        assert "8,192 tokens (its longest)" in screen_text(pilot)
+        await pilot.press("escape")
+        app.main.services = fake_services(headers=lambda: FakeHeaders(HubtuiError("The Hub does not answer.")))
+        app.main._show_memory(facts)
+        await settle(pilot)
+        assert "There is no config.json, so no cache is counted." in screen_text(pilot)

@@ -100,3 +100,14 @@ async def test_in_a_narrow_pane_the_correction_is_in_sight_whatever_is_cut() -> 
         await settle(pilot)
         await pilot.press("slash", *"task:fil-mask")
         assert "Did you mean fill-mask? tab" in screen_text(pilot)
+
+
+async def test_a_task_typed_by_its_name_with_blanks_is_put_right_whole() -> None:
+    app = shell()
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("slash", *"task:Fill", "space", "M", "tab")
+        assert _line(app).text.split() == ["task:fill-mask"]
+        await pilot.press(*"fr", "ctrl+u", *"task:Fill", "space", *"Mask", "space", *"camembert")
+        await pilot.press("tab")
+        assert _line(app).text.split() == ["task:fill-mask", "camembert"], "and nothing is left of the name"

@@ -96,16 +96,59 @@ _COMBINING = [
     "क्षत्रिय ज्ञान",
     "각 가 각",
 ]
+_SENTENCES = [
+    "The quick brown fox jumps over the lazy dog; it's 5 o'clock.",
+    "Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich.",
+    "Portez ce vieux whisky au juge blond qui fume.",
+    "El pingüino Wenceslao hizo kilómetros bajo exhaustiva lluvia y frío.",
+    "Ma la volpe, col suo balzo, ha raggiunto il quieto Fido.",
+    "Luís argüia à Júlia que «brações, fé, chá, óxido, pôr, zângão» eram palavras do português.",
+    "Pa's wijze lynx bezag vroom het fikse aquaduct.",
+    "Pchnąć w tę łódź jeża lub ośm skrzyń fig.",
+    "Příliš žluťoučký kůň úpěl ďábelské ódy.",
+    "Árvíztűrő tükörfúrógép.",
+    "Gheorghe, obezul, a reuşit să obţină jucându-se un flux în Quebec.",
+    "Flygande bäckasiner söka hwila på mjuka tuvor.",
+    "Törkylempijävongahdus, hyvää päivää!",
+    "Kæmi ný öxi hér, ykist þjófum nú bæði víl og ádrepa.",
+    "Pijamalı hasta yağız şoföre çabucak güvendi.",
+    "Съешь же ещё этих мягких французских булок, да выпей чаю.",
+    "Щастям б'єш жук їх глицю в фон й ґедзь пріч.",
+    "Ξεσκεπάζω την ψυχοφθόρα βδελυγμία.",
+    "דג סקרן שט בים מאוכזב ולפתע מצא חברה.",
+    "نص حكيم له سر قاطع وذو شأن عظيم مكتوب على ثوب أخضر.",
+    "ऋषियों को सताने वाले दुष्ट राक्षसों के राजा रावण का सर्वनाश करने वाले।",
+    "আমি বাংলায় গান গাই।",
+    "யாமறிந்த மொழிகளிலே தமிழ்மொழி போல்.",
+    "いろはにほへと ちりぬるを わかよたれそ つねならむ",
+    "視野無限廣，窗外有藍天。",
+    "다람쥐 헌 쳇바퀴에 타고파.",
+    "เป็นมนุษย์สุดประเสริฐเลิศคุณค่า",
+    "Do bạch kim rất quý nên sẽ dùng để lắp vô xương.",
+    "Kwa heri ya kuonana, rafiki yangu.",
+    "Ẹ kú àárọ̀, báwo ni?",
+    "አማርኛ ትንሽ ትንሽ እችላለሁ።",
+    "ქართული ენა ძალიან ლამაზია.",
+    "Բարեւ Ձեզ, ինչպե՞ս եք։",
+    "for (int i = 0; i < n; ++i) { sum += a[i] * b[i]; }",
+    "SELECT name, COUNT(*) FROM users WHERE age >= 18 GROUP BY name;",
+    "<|user|>\tWhat is 2+2?<|assistant|> 4",
+    "$E = mc^2$ and $\\sum_{i=1}^{n} x_i$",
+    "- [ ] todo\t**bold** _it_ `code` [link](http://a.b)",
+    "2024-02-29T23:59:59.999+05:30",
+    "ACGTACGTTAGC MKTAYIAKQRQISFVK",
+]
+N_TEXTS = 200
 
 
 def nasty_texts() -> list[str]:
-    """Return about a hundred texts, the same ones every time."""
+    """Return `N_TEXTS` texts, the same ones every time: written ones first, then random code points."""
     chosen = random.Random(7)
+    written = _PLAIN + _SPECIALS + _SCRIPTS + _EMOJI + _INVISIBLE + _COMBINING + _SENTENCES
     anything = [
-        "".join(chr(_code_point(chosen)) for _ in range(chosen.randint(1, 60)))
-        for _ in range(100 - len(_PLAIN + _SPECIALS + _SCRIPTS + _EMOJI + _INVISIBLE + _COMBINING) + 20)
+        "".join(chr(_code_point(chosen)) for _ in range(chosen.randint(1, 60))) for _ in range(N_TEXTS - len(written))
     ]
-    return _PLAIN + _SPECIALS + _SCRIPTS + _EMOJI + _INVISIBLE + _COMBINING + anything
+    return written + anything
 
 
 def long_text() -> str:

@@ -37,7 +37,7 @@ class PiecesView(TokenView):
         self._learned = learned
         self._window = TokenWindow(rows=_WINDOW_ROWS)
         self._shown: TokenizedView | None = None
-        self.tokenizers: Tokenizers | None = None
+        self._failure: HubtuiError | None = None
         self.cursor_row = 0
 
     def compose(self) -> ComposeResult:
@@ -48,15 +48,17 @@ class PiecesView(TokenView):
         """Put the focus into the table; in the text the keys would be typed."""
         self._board.table.focus()
 
-    def begin(self, tokenizers: Tokenizers) -> None:
-        """Type into another tokenizer from now on."""
-        self.tokenizers, self._shown = tokenizers, None
+    def begin(self) -> None:
+        """Forget what another tokenizer made."""
+        self._shown = self._failure = None
 
     def changed(self, subject: TokenSubject) -> None:
         """Encode the text."""
         super().changed(subject)
         self._window = replace(self._window, first_row=0)
-        self._ask(lambda tokenizers: tokenizers.type(subject.text, subject.options, self._window))
+        # windows of what is cut off are the batch's
+        options = replace(subject.options, stride=None)
+        self._ask(lambda tokenizers: tokenizers.type(subject.text, options, self._window))
 
     @on(TokenTable.WindowWanted)
     def _look(self, event: TokenTable.WindowWanted) -> None:
@@ -65,10 +67,11 @@ class PiecesView(TokenView):
         self._ask(lambda tokenizers: tokenizers.look(self._window))
 
     def _ask(self, call: Callable[[Tokenizers], TokenizedView | None]) -> None:
-        if self.tokenizers is None:
+        tokenizers = self.subject.tokenizers if self.subject else None
+        if tokenizers is None:
             return
         try:
-            view = call(self.tokenizers)
+            view = call(tokenizers)
         except HubtuiError as error:
             self.heard(error)
         else:
@@ -78,18 +81,24 @@ class PiecesView(TokenView):
     def heard(self, news: TokenizedView | HubtuiError) -> None:
         """Show a view, or why there is none; a view that is older than the one in sight is dropped."""
         if isinstance(news, HubtuiError):
-            inks = self._board.table.inks
-            said = [f"✗ {news.message}", news.hint]
-            self._board.say(*([(line, inks.bad)] for text in said if text for line in wrap(text, self.size.width - 2)))
-        elif self._shown is None or news.generation >= self._shown.generation:
+            self._shown, self._failure = None, news
+            self._board.clear()
+            self._say_failure(news)
+        elif news.matrix is None and (self._shown is None or news.generation >= self._shown.generation):
             self._show(news)
 
     def _show(self, view: TokenizedView) -> None:
-        self._shown = view
+        self._shown, self._failure = view, None
         if view.info is not None:
             self._learned(view.info)
         self._board.show(view, self.cursor_row)
         self._say(view)
+
+    def _say_failure(self, error: HubtuiError) -> None:
+        width, inks = self.size.width - 2, self._board.table.inks
+        if width > 0:
+            said = [f"✗ {error.message}", error.hint]
+            self._board.say(*([(line, inks.bad)] for text in said if text for line in wrap(text, width)))
 
     def _say(self, view: TokenizedView) -> None:
         """Say the totals and what is doubtful, in lines of this width."""
@@ -106,6 +115,8 @@ class PiecesView(TokenView):
         """Break the lines anew."""
         if self._shown is not None:
             self._say(self._shown)
+        elif self._failure is not None:
+            self._say_failure(self._failure)
 
     @property
     def _board(self) -> TokenBoard:

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import ClassVar, get_args
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 
 from hubtui.core.errors import CheckpointError, HubtuiError
 from hubtui.core.models import ModelFacts
 from hubtui.core.ports import Services
-from hubtui.core.tokens import Padding, TokenizedView, TokenizeOptions, TokenizerInfo
+from hubtui.core.tokenizer_ports import Tokenizers
+from hubtui.core.tokens import TokenizedView, TokenizerInfo
 from hubtui.ui.actions import bindings
 from hubtui.ui.messages import TokenizerKnown
+from hubtui.ui.panes.download_words import waiting_words
 from hubtui.ui.panes.opened import Learned, OpenedCard, OpenedModel
-from hubtui.ui.panes.tab import ModelTab, Progressed, progress_words
+from hubtui.ui.panes.tab import ModelTab, Progressed
 from hubtui.ui.panes.tokens import words
+from hubtui.ui.panes.tokens.options import TokenOptions
 from hubtui.ui.panes.tokens.pieces import PiecesView
 from hubtui.ui.panes.tokens.view import TokenSubject, TokenView
 from hubtui.ui.panes.tokens.views import PIECES, VIEWS
 from hubtui.ui.widgets.face import Face, FaceState, error_face
-from hubtui.ui.widgets.fields import FieldLeft, LineField
-from hubtui.ui.widgets.switches import Switch, Switches
+from hubtui.ui.widgets.fields import FieldLeft
 from hubtui.ui.widgets.token_editor import TokenEditor
 from hubtui.ui.widgets.view_strip import ViewStrip
 from hubtui.ui.work import in_thread
 
-_PADDINGS: tuple[Padding, ...] = get_args(Padding)
 _EXAMPLES = 2
 _VIEW_KEYS = ", ."
 _LOADING = FaceState("loading", "loading the tokenizer")
@@ -45,14 +46,12 @@ class TokensTab(ModelTab, can_focus=True):
     TokensTab.-ready > Vertical { display: block; }
     TokensTab.-ready > Face { display: none; }
     TokensTab > Vertical > ViewStrip { padding: 0 1; }
-    TokensTab #options { height: auto; padding: 0 1; }
     TokensTab #views { height: 1fr; }
-    TokensTab LineField { width: 8; margin-left: 1; }
     """
 
     def __init__(self, services: Services) -> None:
         super().__init__(services)
-        self._options = TokenizeOptions(padding="longest")
+        self._tokenizers: Tokenizers | None = None
         self._folder = ""
         self._info: TokenizerInfo | None = None
         self._views: dict[str, TokenView] = {PIECES: PiecesView(services, self._know)}
@@ -68,15 +67,9 @@ class TokensTab(ModelTab, can_focus=True):
         with Vertical():
             yield ViewStrip(self._names, _VIEW_KEYS)
             yield TokenEditor(lambda _: self._changed(), placeholder="Each line is a sequence")
-            with Horizontal(id="options"):
-                yield Switches(last_at_right=True)
-                yield LineField(placeholder="none", type="integer", max_length=6)
+            yield TokenOptions()
             with Vertical(id="views"):
                 yield self._views[PIECES]
-
-    def on_mount(self) -> None:
-        """Show how the text will be encoded."""
-        self._show_options()
 
     def allow_focus(self) -> bool:
         """Take the focus only while nothing in it can."""
@@ -115,7 +108,8 @@ class TokensTab(ModelTab, can_focus=True):
         self._folder = snapshot.folder
         tokenizers = await in_thread(self.services.tokenizers)
         tokenizers.listen(self._heard)
-        self._pieces.begin(tokenizers)
+        self._tokenizers = tokenizers
+        self._pieces.begin()
         size = facts.config.get("vocab_size")
         size = size if isinstance(size, int) else None
         return await tokenizers.open(facts.id, snapshot.folder, embedding_size=size)
@@ -123,20 +117,19 @@ class TokensTab(ModelTab, can_focus=True):
     def on_progressed(self, event: Progressed) -> None:
         """Tell how far the download is."""
         if self._info is None and self._error is None:
-            is_here = event.progress.done_bytes >= event.progress.total_bytes
-            self._show_face(_LOADING if is_here else FaceState("loading", progress_words(event.progress)))
+            what, figures = waiting_words(event.item)
+            self._show_face(FaceState("loading", what, figures) if what else _LOADING)
 
     def _loaded(self, info: TokenizerInfo) -> None:
         self._know(info)
         self.add_class("-ready")
         if self.has_focus:
             self.focus_first()
-        limit = self._limit
-        self.query_one(LineField).placeholder = str(limit) if limit else "none"
         self._prefill() if self.card and not self._is_prefilled else self._changed()
 
     def _know(self, info: TokenizerInfo) -> None:
         self._info = info
+        self._options.know(info, self._limit)
         self.post_message(TokenizerKnown(self.facts.id, info))
 
     def _prefill(self) -> None:
@@ -168,13 +161,22 @@ class TokensTab(ModelTab, can_focus=True):
     # -- views
 
     def _subject(self, info: TokenizerInfo) -> TokenSubject:
-        return TokenSubject(self.facts, self._folder, info, self._editor.text, self._options, self._limit)
+        row, text, options = self._editor.cursor_location[0], self._editor.text, self._options.options
+        return TokenSubject(self.facts, self._folder, info, text, options, self._limit, row, self._tokenizers)
 
     def _changed(self) -> None:
         """Tell the view in sight; what it shows at once shares the frame of the edit."""
         if self._info is not None:
-            self._pieces.cursor_row = self._editor.cursor_location[0]
+            row = self._editor.cursor_location[0]
+            self._pieces.cursor_row = row // 2 if self._options.options.pairs else row
             self._view.changed(self._subject(self._info))
+
+    @on(TokenEditor.SelectionChanged)
+    def _cursor_moved(self, event: TokenEditor.SelectionChanged) -> None:
+        event.stop()
+        view = self._view
+        if view.follows_cursor and view.subject is not None and view.subject.row != event.selection.end[0]:
+            self._changed()
 
     def _heard(self, news: TokenizedView | TokenizerInfo | HubtuiError) -> None:
         if not self.is_attached or self._info is None:
@@ -183,7 +185,7 @@ class TokensTab(ModelTab, can_focus=True):
             self._know(news)
             self._changed()
         else:
-            self._pieces.heard(news)
+            self._view.heard(news)
 
     @property
     def _view(self) -> TokenView:
@@ -211,7 +213,8 @@ class TokensTab(ModelTab, can_focus=True):
             view.display = key == name
         self.query_one(ViewStrip).show(name)
         self._editor.display = self._view.uses_text
-        self.query_one("#options").display = self._view.uses_options
+        self._options.display = self._view.uses_options
+        self._options.show_all(all_of_them=self._view.uses_all_options)
         if had_focus or not self._editor.display:
             self._view.focus_first()
         self._changed()
@@ -246,55 +249,24 @@ class TokensTab(ModelTab, can_focus=True):
         stated = self._info.model_max_length if self._info else None
         return stated or (self.opened.facts.max_length if self.opened else None)
 
-    def _set(self, options: TokenizeOptions) -> None:
-        self._options = options
-        self._show_options()
+    @property
+    def _options(self) -> TokenOptions:
+        return self.query_one(TokenOptions)
+
+    @on(TokenOptions.Changed)
+    def _options_changed(self, event: TokenOptions.Changed) -> None:
+        event.stop()
         self._changed()
 
-    def _show_options(self) -> None:
-        options = self._options
-        self.query_one(Switches).show(
-            (
-                Switch("padding", "pad", options.padding, "p", options.padding != "none"),
-                Switch("truncation", "truncate", "on" if options.truncation else "off", "t", options.truncation),
-                Switch("special", "specials", "on" if options.special_tokens else "off", "a", True),
-                Switch("length", "max", "", "m"),
-            )
-        )
-
-    @on(Switches.Hit)
-    async def _switch(self, event: Switches.Hit) -> None:
-        event.stop()
-        await self.run_action(f"token_{event.name}")
-
-    def action_token_padding(self) -> None:
-        """Pad to nothing, to the longest sequence, to the maximum length."""
-        at = _PADDINGS.index(self._options.padding)
-        self._set(replace(self._options, padding=_PADDINGS[(at + 1) % len(_PADDINGS)]))
-
-    def action_token_truncation(self) -> None:
-        """Cut what is longer than the maximum length, or leave it."""
-        self._set(replace(self._options, truncation=not self._options.truncation))
-
-    def action_token_special(self) -> None:
-        """Add special tokens, or leave them out."""
-        self._set(replace(self._options, special_tokens=not self._options.special_tokens))
-
-    def action_token_length(self) -> None:
-        """Edit the maximum length."""
-        self.screen.set_focus(self.query_one(LineField))
+    def action_token_option(self, name: str) -> None:
+        """Press a switch."""
+        if self._view.uses_options:
+            self._options.turn(name)
 
     def action_token_edit(self) -> None:
         """Edit the text."""
         # at once: focus() is deferred, and what is typed after the key may be here already
         self.screen.set_focus(self._editor)
-
-    @on(LineField.Changed)
-    def _length_changed(self, event: LineField.Changed) -> None:
-        event.stop()
-        wanted = int(event.value) if event.value.isdigit() and int(event.value) else None
-        if wanted != self._options.max_length:
-            self._set(replace(self._options, max_length=wanted))
 
     def copyable(self) -> Sequence[tuple[str, str]]:
         """Return what the view in sight offers."""

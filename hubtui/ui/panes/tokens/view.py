@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from inspect import CORO_CREATED, getcoroutinestate
 from typing import Any, ClassVar, TypeVar
 
 from textual.widget import Widget
@@ -14,7 +14,8 @@ from textual.widget import Widget
 from hubtui.core.errors import HubtuiError
 from hubtui.core.models import ModelFacts
 from hubtui.core.ports import Services
-from hubtui.core.tokens import TokenizeOptions, TokenizerInfo
+from hubtui.core.tokenizer_ports import Tokenizers
+from hubtui.core.tokens import TokenizedView, TokenizeOptions, TokenizerInfo
 from hubtui.ui.work import own_fault
 
 _log = logging.getLogger(__name__)
@@ -36,6 +37,8 @@ class TokenSubject:
         text: each line of it is a sequence.
         options: how to encode.
         limit: the longest sequence in tokens that the model takes, None when none is stated.
+        row: the line of the text that the cursor is in.
+        tokenizers: the open tokenizer, to type into; its listener is the tab, which hands on what it hears.
     """
 
     facts: ModelFacts
@@ -44,6 +47,8 @@ class TokenSubject:
     text: str
     options: TokenizeOptions
     limit: int | None
+    row: int = 0
+    tokenizers: Tokenizers | None = None
 
 
 class TokenView(Widget):
@@ -52,11 +57,15 @@ class TokenView(Widget):
     Attributes:
         uses_text: the editor stands above it.
         uses_options: the switches do.
+        follows_cursor: `changed` comes also when the cursor goes to another line of the text.
+        uses_all_options: also those that are rarely turned.
     """
 
     key_context: ClassVar[str] = "tokens"
     uses_text: ClassVar[bool] = True
     uses_options: ClassVar[bool] = False
+    follows_cursor: ClassVar[bool] = False
+    uses_all_options: ClassVar[bool] = False
 
     DEFAULT_CSS = "TokenView { height: 1fr; }"
 
@@ -64,11 +73,14 @@ class TokenView(Widget):
         super().__init__()
         self.services = services
         self.subject: TokenSubject | None = None
-        self._asked_last: dict[str, tuple[Coroutine[Any, Any, Any], ...]] = {}
+        self._following: dict[str, tuple[Coroutine[Any, Any, None], Coroutine[Any, Any, Any]]] = {}
 
     def changed(self, subject: TokenSubject) -> None:
         """Show something of this subject; called inside the edit, so that what is cheap can share its frame."""
         self.subject = subject
+
+    def heard(self, news: TokenizedView | HubtuiError) -> None:
+        """Take what came late of the text that was typed last, or why nothing did."""
 
     def focus_first(self) -> None:
         """Put the focus where keys are most useful."""
@@ -114,9 +126,11 @@ class TokenView(Widget):
             finally:
                 question.close()
 
-        for replaced in self._asked_last.get(group, ()):
-            if getcoroutinestate(replaced) == CORO_CREATED:
-                replaced.close()  # its worker may never have begun
-        work = follow()
-        self._asked_last[group] = (work, question)
-        self.run_worker(work, group=group, exclusive=True, exit_on_error=False)
+        following = follow()
+        self.run_worker(following, group=group, exclusive=True, exit_on_error=False)
+        before = self._following.get(group)
+        self._following[group] = (following, question)
+        if before is not None and inspect.getcoroutinestate(before[0]) == inspect.CORO_CREATED:
+            # replaced before it began: nobody else will close it
+            for unbegun in before:
+                unbegun.close()

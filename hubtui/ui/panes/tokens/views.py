@@ -11,11 +11,41 @@ PIECES = "pieces"
 """The view to begin with, which the tab makes itself: it types into the open tokenizer."""
 
 
+def _stages(services: Services) -> TokenView:
+    from hubtui.ui.panes.tokens.stages import StagesView  # noqa: PLC0415 - made when first shown
+
+    return StagesView(services)
+
+
+def _chat(services: Services) -> TokenView:
+    from hubtui.ui.panes.tokens.chat import ChatView  # noqa: PLC0415 - when it is first shown
+
+    return ChatView(services)
+
+
+def _batch(services: Services) -> TokenView:
+    from hubtui.ui.panes.tokens.batch import BatchView  # noqa: PLC0415 - made when it is first looked at
+
+    return BatchView(services)
+
+
+def _vocabulary(services: Services) -> TokenView:
+    from hubtui.ui.panes.tokens.vocabulary import VocabularyView  # noqa: PLC0415 - made when first shown
+
+    return VocabularyView(services)
+
+
 def _compare(services: Services) -> TokenView:
     from hubtui.ui.panes.tokens.comparison import TokenComparison  # noqa: PLC0415 - made when first shown
 
     return TokenComparison(services)
 
 
-VIEWS: Mapping[str, Callable[[Services], TokenView]] = {"compare": _compare}
+VIEWS: Mapping[str, Callable[[Services], TokenView]] = {
+    "batch": _batch,
+    "stages": _stages,
+    "vocabulary": _vocabulary,
+    "chat": _chat,
+    "compare": _compare,
+}
 """The others."""

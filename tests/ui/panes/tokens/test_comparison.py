@@ -33,7 +33,7 @@ class _Comparison:
     app: ModelApp = field(init=False)
 
     def __post_init__(self) -> None:
-        self.inspector = FakeInspector(measured=self._measured, shared=self.shared)
+        self.inspector = FakeInspector(compared=self._measured, shared=self.shared)
         self.app = ModelApp(replace(model_services(), inspector=lambda: self.inspector), CAMEMBERT, 3, self.theme)
 
     def _measured(self, model: str, texts: Sequence[str]) -> TokenizerMeasure:
