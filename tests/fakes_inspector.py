@@ -35,8 +35,8 @@ class FakeInspector:
     decoded: DecodedIds | None = None
     trips: list[RoundTrip] | None = None
     pages: dict[VocabularyQuery, VocabularyPage] = field(default_factory=dict)
-    measured_file: FileLengths | None = None
-    measured: Callable[[str, Sequence[str]], TokenizerMeasure] | None = None
+    measured: FileLengths | None = None
+    compared: Callable[[str, Sequence[str]], TokenizerMeasure] | None = None
     shared: SharedVocabulary | None = None
     asked: list[tuple[Any, ...]] = field(default_factory=list)
 
@@ -97,7 +97,7 @@ class FakeInspector:
     ) -> FileLengths:
         """Return the lengths that were given."""
         self.asked.append(("file_lengths", model, folder, path, limit, special_tokens))
-        found = self._answer(self.measured_file)
+        found = self._answer(self.measured)
         if told is not None:
             told(found)
         return found
@@ -105,7 +105,7 @@ class FakeInspector:
     async def measure(self, model: str, folder: str, texts: Sequence[str]) -> TokenizerMeasure:
         """Return what the function that was given makes of the texts."""
         self.asked.append(("measure", model, folder, tuple(texts)))
-        return self._answer(self.measured and self.measured(model, texts))
+        return self._answer(self.compared and self.compared(model, texts))
 
     async def share(self, model: str, folder: str, other_model: str, other_folder: str) -> SharedVocabulary:
         """Return what was given."""

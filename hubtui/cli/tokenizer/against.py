@@ -37,8 +37,14 @@ from hubtui.core.untrusted import reveal
 
 _WITHOUT = {
     "pair": ("--pair", None),
+    "pairs": ("--pairs", False),
     "padding": ("--padding", "none"),
+    "padding_side": ("--padding-side", None),
+    "pad_to_multiple_of": ("--pad-to-multiple-of", None),
     "truncation": ("--truncation", False),
+    "truncation_side": ("--truncation-side", None),
+    "truncation_strategy": ("--truncation-strategy", None),
+    "stride": ("--stride", None),
     "max_length": ("--max-length", None),
     "no_special_tokens": ("--no-special-tokens", False),
 }

@@ -27,7 +27,7 @@ from hubtui.worker.tokenizers.service import Opened, TokenizerService, checked_f
 from hubtui.worker.tokenizers.vocabularies import shared_vocabulary
 
 # Of all tokenizers that are kept, the newest aside; a token takes up to 1.4 kB (Unigram).
-_MOST_TOKENS_KEPT = 1_000_000
+_MOST_TOKENS_KEPT = 400_000
 
 
 def serve(read_fd: int, write_fd: int) -> None:

@@ -209,7 +209,7 @@ def _measured() -> FakeInspector:
     lengths = {length: max(1, 400 - abs(length - 60) * 7) for length in range(3, 700, 4)}
     longest = [LongLine(699 - at * 4, 17 * (at + 3), "Le camembert\x1b[31m est bon " * 4) for at in range(10)]
     found = FileLengths("corpus.txt", 512, 1000, 1000, lengths, longest, 900_000, 2, 120, n_broken=1)
-    return SmallVocabulary(measured_file=found)
+    return SmallVocabulary(measured=found)
 
 
 async def test_a_file_is_measured_when_enter_is_pressed_and_escape_leaves_it() -> None:
