@@ -47,6 +47,8 @@ class TokenizerInfo:
         provisional: read from tokenizer.json alone; AutoTokenizer has not confirmed it yet.
         tokenizer_class: the transformers class, empty while provisional.
         embedding_size: rows of the model's embedding as config.json says, None when it does not.
+        positions: tokens that the model has positions for; past them it fails.
+        byte_level: tokens spell bytes in the alphabet of GPT-2.
     """
 
     model: str
@@ -60,6 +62,8 @@ class TokenizerInfo:
     provisional: bool = False
     tokenizer_class: str = ""
     embedding_size: int | None = None
+    positions: int | None = None
+    byte_level: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +107,20 @@ class Tokenized:
 
 @dataclass(frozen=True, slots=True)
 class TokenWindow:
-    """Which tokens of the flat list (all sequences one after another, padding included) the screen shows."""
+    """Which tokens of the flat list (all sequences one after another, padding included) the screen shows.
+
+    Attributes:
+        hand: place of the token in hand in that list: `first_piece` is then found for it.
+        caret: (sequence, character) of the text cursor: the token there is then the one in hand, and `first_row` is
+            found for it too, unless the rows hold it already.
+    """
 
     first_row: int = 0
     rows: int = 40
     first_piece: int = 0
     pieces: int = 600
+    hand: int | None = None
+    caret: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +131,7 @@ class TokenRow:
         sequence: which sequence; position: which token of it.
         surface: the characters of the text that the token covers, empty for special and padding tokens.
         kind: `text`, `special`, `pad` or `unknown`.
+        is_dropped: truncation would drop it.
     """
 
     sequence: int
@@ -130,6 +143,26 @@ class TokenRow:
     end: int
     kind: Literal["text", "special", "pad", "unknown"]
     attention_mask: int
+    is_dropped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextStatistics:
+    """What a text costs, added tokens and padding aside.
+
+    Attributes:
+        characters, n_bytes: of the text (bytes in UTF-8).
+        tokens: that stand for the text.
+        words: runs without blanks and punctuation. split_words: those of more than one token.
+        split_clusters: what the reader sees as one character and a boundary cuts.
+    """
+
+    characters: int = 0
+    n_bytes: int = 0
+    tokens: int = 0
+    words: int = 0
+    split_words: int = 0
+    split_clusters: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +174,11 @@ class TokenizedView:
         generation: number of the request that this answers, counted up by the sender.
         lengths: tokens of each sequence without padding (of the first 1,000 sequences).
         over_limit: number of sequences that are longer than the model takes, before truncation.
+        window: as asked for, with the places that were found.
+        dropped: tokens of each sequence (of the first 1,000) that truncation dropped, or would drop.
+        cut_at: length in tokens at which it does, None where nothing says.
+        hand: place of the token in hand, None when nobody asked or there are none.
+        neighbours: id → token, of the ids beside those of `rows`.
     """
 
     generation: int
@@ -158,6 +196,11 @@ class TokenizedView:
     lengths: list[int]
     warnings: list[str] = field(default_factory=list)
     elapsed_ms: float = 0.0
+    dropped: list[int] = field(default_factory=list)
+    cut_at: int | None = None
+    hand: int | None = None
+    neighbours: dict[int, str] = field(default_factory=dict)
+    statistics: TextStatistics = TextStatistics()
 
 
 def split_lines(text: str) -> list[str]:

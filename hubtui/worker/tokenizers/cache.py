@@ -17,6 +17,7 @@ MAX_CACHE_BYTES = 200 << 20
 """The oldest entries go when the folder grows past this."""
 
 _SUFFIX = ".tokenizer"
+_FORMAT = b"2\n"  # of the entries: counted up when they say more
 _WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".h5", ".msgpack", ".onnx", ".gguf", ".ot", ".ckpt")
 
 
@@ -45,7 +46,7 @@ def fingerprint(model: str, folder: Path, embedding_size: int | None) -> str:
 
     A snapshot folder names the commit; a local one changes.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(_FORMAT)
     for library in ("transformers", "tokenizers"):
         digest.update(f"{library} {version(library)}\n".encode())
     digest.update(f"{model}\n{folder.resolve()}\n{embedding_size}\n".encode(errors="surrogateescape"))

@@ -13,7 +13,17 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Literal, Protocol
 
-from hubtui.core.tokens import TokenizedView, TokenizeOptions, TokenizerInfo, TokenRow, TokenWindow, split_lines
+from hubtui.core.tokens import (
+    TextStatistics,
+    TokenizedView,
+    TokenizeOptions,
+    TokenizerInfo,
+    TokenRow,
+    TokenWindow,
+    split_lines,
+)
+from hubtui.worker.tokenizers.cutting import dropped_range
+from hubtui.worker.tokenizers.statistics import statistics_of, total
 from hubtui.worker.tokenizers.warnings import BatchFacts, effective_max_length, warnings_for
 
 _SHOWN_LENGTHS = 1000
@@ -71,6 +81,7 @@ class _Batch:
 
     sequences: Sequence[LiveSequence]
     starts: list[int]  # index of each sequence's first token in the flat, padded list; the total at the end
+    cut_at: int | None  # where truncation would cut; None where it does so already, or nothing says
     summary: TokenizedView
 
 
@@ -89,6 +100,7 @@ class LiveView:
         # most tokens are neither special nor unknown: one look-up tells
         self._marked = tokenizer.special_ids | ({unknown_token.id} if unknown_token else set())
         self._known: dict[str, LiveSequence] = {}
+        self._counted: dict[str, TextStatistics] = {}
         self._known_how: tuple[bool, int | None, bool] | None = None
 
     def type(self, generation: int, text: str, options: TokenizeOptions, window: TokenWindow) -> TokenizedView:
@@ -112,7 +124,10 @@ class LiveView:
         known = self._known if how == self._known_how else {}
         missing = [line for line in dict.fromkeys(lines) if line not in known]
         fresh = dict(zip(missing, self.tokenizer.encode_lines(missing, options), strict=True)) if missing else {}
+        counted = self._counted if known else {}
+        counted |= {line: _statistics(one) for line, one in fresh.items()}
         self._known = {line: known[line] if line in known else fresh[line] for line in lines}
+        self._counted = {line: counted[line] for line in self._known}
         self._known_how = how
         return [self._known[line] for line in lines]
 
@@ -131,6 +146,12 @@ class LiveView:
             unknown=unknown,
         )
         limit = self.tokenizer.limit
+        cut_at = options.max_length or limit
+        if options.truncation:
+            cut_at = effective_max_length(self.tokenizer.info, options)
+            dropped = [before - now for now, before in zip(lengths, full, strict=True)]
+        else:
+            dropped = [max(0, length - cut_at) if cut_at else 0 for length in full]
         summary = TokenizedView(
             generation=0,
             info=None,
@@ -146,8 +167,11 @@ class LiveView:
             over_limit=0 if limit is None else sum(length > limit for length in full),
             lengths=lengths[:_SHOWN_LENGTHS],
             warnings=warnings_for(self.tokenizer.info, options, facts),
+            dropped=dropped[:_SHOWN_LENGTHS],
+            cut_at=cut_at,
+            statistics=total(self._counted[sequence.text] for sequence in sequences),
         )
-        return _Batch(sequences, [0, *accumulate(padded)], summary)
+        return _Batch(sequences, [0, *accumulate(padded)], None if options.truncation else cut_at, summary)
 
     def _padded_lengths(self, lengths: list[int], options: TokenizeOptions) -> list[int]:
         if options.padding == "none" or not self.tokenizer.info.special_tokens.get("pad"):
@@ -179,10 +203,37 @@ class LiveView:
 
     def _cut(self, generation: int, window: TokenWindow) -> TokenizedView:
         assert self._batch is not None  # noqa: S101 - both callers have a batch
+        hand = self._hand(window)
+        window = _around(window, hand)
         rows = list(self._tokens(window.first_row, window.rows))
         is_same = (window.first_piece, window.pieces) == (window.first_row, window.rows)
         pieces = rows if is_same else list(self._tokens(window.first_piece, window.pieces))
-        return replace(self._batch.summary, generation=generation, window=window, rows=rows, pieces=pieces)
+        beside = {number for row in rows for number in (row.id - 1, row.id + 1)} if hand is not None else set()
+        token, size = self.tokenizer.token, self.tokenizer.info.vocab_size
+        return replace(
+            self._batch.summary,
+            generation=generation,
+            window=window,
+            rows=rows,
+            pieces=pieces,
+            hand=hand,
+            neighbours={number: token(number) for number in beside if 0 <= number < size},
+        )
+
+    def _hand(self, window: TokenWindow) -> int | None:
+        """Return the place of the token in hand."""
+        assert self._batch is not None  # noqa: S101 - see `_cut`
+        starts = self._batch.starts
+        if not starts[-1] or (window.caret is None and window.hand is None):
+            return None
+        if window.caret is None:
+            return max(0, min(window.hand or 0, starts[-1] - 1))
+        number = max(0, min(window.caret[0], len(self._batch.sequences) - 1))
+        sequence = self._batch.sequences[number]
+        at = _token_at(sequence.offsets, window.caret[1])
+        padded = starts[number + 1] - starts[number]
+        shift = padded - len(sequence.ids) if self.tokenizer.info.padding_side == "left" else 0
+        return min(starts[number] + shift + at, starts[-1] - 1)
 
     def _tokens(self, first: int, count: int) -> Iterator[TokenRow]:
         """Yield `count` tokens of the flat list from `first` on."""
@@ -206,6 +257,7 @@ class LiveView:
         pad = self.tokenizer.info.special_tokens.get("pad")
         ids, offsets, special = sequence.ids, sequence.offsets, sequence.special_tokens_mask
         text, marked, token = sequence.text, self._marked, self.tokenizer.token
+        dropped = dropped_range(special, self._batch.cut_at, self.tokenizer.info.truncation_side)
         for position in range(first, stop):
             at = position - shift
             if pad and not 0 <= at < length:
@@ -214,11 +266,10 @@ class LiveView:
             start, end = offsets[at]
             surface = text[start:end]
             token_id = ids[at]
+            kind: Literal["text", "special", "unknown"] = "text"
             if special[at] or token_id in marked:
                 kind = self._kind(token_id, surface, is_added=bool(special[at]))
-                yield TokenRow(number, position, token_id, token(token_id), surface, start, end, kind, 1)
-            else:
-                yield TokenRow(number, position, token_id, token(token_id), surface, start, end, "text", 1)
+            yield TokenRow(number, position, token_id, token(token_id), surface, start, end, kind, 1, at in dropped)
 
     def _kind(self, token_id: int, surface: str, *, is_added: bool) -> Literal["special", "unknown"]:
         return "unknown" if self._is_unknown(token_id, surface, is_added=is_added) else "special"
@@ -229,3 +280,35 @@ class LiveView:
         if is_added or unknown_token is None:
             return False
         return token_id == unknown_token.id and surface != unknown_token.token
+
+
+def _statistics(sequence: LiveSequence) -> TextStatistics:
+    is_cut = len(sequence.ids) < sequence.full_length
+    return statistics_of(sequence.text, sequence.offsets, sequence.special_tokens_mask, is_cut=is_cut)
+
+
+def _token_at(offsets: Sequence[tuple[int, int]], character: int) -> int:
+    """Return the token of a character, or of the last one before it."""
+    found = 0
+    for at, (start, end) in enumerate(offsets):
+        if start < end:
+            if start > character:
+                break
+            found = at
+            if character < end:
+                break
+    return found
+
+
+def _around(window: TokenWindow, hand: int | None) -> TokenWindow:
+    """Return the window moved so that it holds the token in hand.
+
+    The pieces move by a third of them at a time: they would else run away under somebody who types.
+    """
+    if hand is None:
+        return window
+    block = max(1, window.pieces // 3)
+    first_row = window.first_row
+    if window.caret is not None and not first_row <= hand < first_row + window.rows:
+        first_row = max(0, hand - window.rows // 2)
+    return replace(window, first_row=first_row, first_piece=max(0, hand // block - 1) * block)

@@ -17,6 +17,7 @@ from hubtui.worker.tokenizers.facts import (
     VOCABULARY_FILES,
     backend_algorithm,
     finite_length,
+    is_byte_level,
     model_limits,
     special_ids,
     unread_pieces,
@@ -77,6 +78,8 @@ class LoadedAutoTokenizer:
             special_tokens={role: _special_token(tokenizer, role) for role in ROLES},
             tokenizer_class=type(tokenizer).__name__,
             embedding_size=limits.embedding_size,
+            positions=limits.positions,
+            byte_level=fast and is_byte_level(tokenizer.backend_tokenizer),
         )
 
     @property

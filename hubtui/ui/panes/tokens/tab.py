@@ -174,7 +174,7 @@ class TokensTab(ModelTab, can_focus=True):
     def _changed(self) -> None:
         """Tell the view in sight; what it shows at once shares the frame of the edit."""
         if self._info is not None:
-            self._pieces.cursor_row = self._editor.cursor_location[0]
+            self._pieces.caret = self._editor.cursor_location if self._editor.has_focus else None
             self._view.changed(self._subject(self._info))
 
     @on(TokenEditor.SelectionChanged)
@@ -192,6 +192,13 @@ class TokensTab(ModelTab, can_focus=True):
             self._changed()
         else:
             self._pieces.heard(news)
+
+    @on(TokenEditor.SelectionChanged)
+    def _caret_moved(self, event: TokenEditor.SelectionChanged) -> None:
+        event.stop()
+        if event.text_area.has_focus and self._info is not None and self._shown == PIECES:
+            self._pieces.caret = event.text_area.cursor_location
+            self._pieces.caret_moved()
 
     @property
     def _view(self) -> TokenView:

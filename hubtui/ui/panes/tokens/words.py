@@ -9,6 +9,7 @@ from hubtui.core.untrusted import reveal
 from hubtui.ui.drawing import facts_in_lines
 from hubtui.ui.text import Line, Piece, plural, whole
 from hubtui.ui.theme import Inks
+from hubtui.ui.token_layout import INSIDE
 
 SENTENCES = {
     "en": ("The cheese is delicious :)", "It is good."),
@@ -61,15 +62,45 @@ def totals(view: TokenizedView, info: TokenizerInfo, limit: int | None, inks: In
     if view.n_truncated:
         counts.append((f"{whole(view.n_truncated)} cut", inks.warn))
     counts.append(_share(view.longest, limit, inks))
-    return [*facts_in_lines(counts, width, inks.faint), *tokenizer_lines(info, width, inks)]
+    costs = statistics_facts(view, inks)
+    return [
+        *facts_in_lines(counts, width, inks.faint),
+        *facts_in_lines(costs, width, inks.faint),
+        *tokenizer_lines(info, width, inks),
+    ]
+
+
+def statistics_facts(view: TokenizedView, inks: Inks) -> list[Piece]:
+    """Return what the text costs: tokens, characters and bytes a token, words split, unknown, characters cut."""
+    found = view.statistics
+    if not found.tokens:
+        return []
+    facts: list[Piece] = [(f"{plural(found.tokens, 'token')} of text", inks.text)]
+    rates = [found.characters / found.tokens, found.n_bytes / found.tokens]
+    if found.characters == found.n_bytes:
+        facts.append((f"{rates[0]:.2f} characters each", inks.muted))
+    else:
+        facts.append((f"{rates[0]:.2f} characters, {rates[1]:.2f} bytes each", inks.muted))
+    if found.words:
+        facts.append(
+            (f"{_percent(found.split_words / found.words)} of {plural(found.words, 'word')} split", inks.muted)
+        )
+    if view.n_unknown:
+        facts.append((f"{_percent(view.n_unknown / found.tokens)} unknown", inks.bad))
+    if found.split_clusters:
+        facts.append((f"{plural(found.split_clusters, 'character')} cut {INSIDE}", inks.warn))
+    return facts
+
+
+def _percent(share: float) -> str:
+    return "<1 %" if 0 < share < 0.01 else f"{share * 100:.0f} %"
 
 
 def _share(longest: int, limit: int | None, inks: Inks) -> Piece:
     if not limit:
         return ("no limit stated", inks.muted)
     share = longest / limit
-    percent = f"{share:.0%}" if share >= 0.01 or not longest else "<1%"
-    return (f"{percent.replace('%', ' %')} of {whole(limit)}", inks.bad if share > 1 else inks.text)
+    return (f"{_percent(share)} of {whole(limit)}", inks.bad if share > 1 else inks.text)
 
 
 def tokenizer_lines(info: TokenizerInfo, width: int, inks: Inks) -> list[Line]:
