@@ -8,6 +8,7 @@ from typing import ClassVar
 from rich.style import Style
 from textual.message import Message
 
+from hubtui.core.graphemes import safe
 from hubtui.core.tokens import TokenizedView, TokenRow
 from hubtui.core.untrusted import reveal
 from hubtui.ui import text
@@ -127,7 +128,7 @@ class TokenTable(LinesView):
             (f"{number:>{_NUMBER - 1}}  ", ink.strong if self._several and row.position == 0 else ink.muted),
             *_cell(reveal(row.token), columns.token, ink_of(row, ink), ink.text),
             (f"{row.id:>{_ID}}  ", ink.muted if row.kind == "pad" else ink.strong),
-            (text.fit(reveal(row.surface) if row.surface else _NONE, columns.surface), dim),
+            (text.fit(reveal(safe(row.surface)) if row.surface else _NONE, columns.surface), dim),
         ]
         if columns.chars:
             pieces.append((f"{offsets:>{columns.chars}}", ink.muted))

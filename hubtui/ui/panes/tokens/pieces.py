@@ -167,7 +167,8 @@ class PiecesView(TokenView):
         if subject is None or width < 1:
             return
         inks = self._board.table.inks
-        lines: list[Line] = words.totals(view, view.info or subject.info, subject.limit, inks, width)
+        info, is_low = view.info or subject.info, self._board.is_low
+        lines: list[Line] = words.totals(view, info, subject.limit, inks, width, is_low=is_low)
         for sentence in words.warnings(view, subject.options, subject.limit):
             lines += [[(line, inks.warn)] for line in wrap(f"! {sentence}", width)]
         self._board.say(*lines)

@@ -47,8 +47,13 @@ def padding_words(info: TokenizerInfo) -> tuple[str, bool]:
     return f"pad {reveal(pad.token)} = {pad.id}", False
 
 
-def totals(view: TokenizedView, info: TokenizerInfo, limit: int | None, inks: Inks, width: int) -> list[Line]:
-    """Return the totals of a batch: counts and share of the limit, then the tokenizer itself."""
+def totals(
+    view: TokenizedView, info: TokenizerInfo, limit: int | None, inks: Inks, width: int, *, is_low: bool = False
+) -> list[Line]:
+    """Return the totals of a batch: counts and share of the limit, what the text costs, then the tokenizer itself.
+
+    With `is_low` there is room for few lines, and the tokenizer is left out unless it is provisional.
+    """
     pad, is_odd = padding_words(info)
     counts: list[Piece] = [
         (plural(view.n_sequences, "sequence"), inks.text),
@@ -63,6 +68,8 @@ def totals(view: TokenizedView, info: TokenizerInfo, limit: int | None, inks: In
         counts.append((f"{whole(view.n_truncated)} cut", inks.warn))
     counts.append(_share(view.longest, limit, inks))
     costs = statistics_facts(view, inks)
+    if is_low and not info.provisional:
+        return facts_in_lines([*counts, *costs], width, inks.faint)
     return [
         *facts_in_lines(counts, width, inks.faint),
         *facts_in_lines(costs, width, inks.faint),
@@ -88,7 +95,7 @@ def statistics_facts(view: TokenizedView, inks: Inks) -> list[Piece]:
     if view.n_unknown:
         facts.append((f"{_percent(view.n_unknown / found.tokens)} unknown", inks.bad))
     if found.split_clusters:
-        facts.append((f"{plural(found.split_clusters, 'character')} cut {INSIDE}", inks.warn))
+        facts.append((f"{plural(found.split_clusters, 'character')} split {INSIDE}", inks.warn))
     return facts
 
 
