@@ -109,7 +109,7 @@ def _tokens(home: str, n_chars: int) -> Iterator[Terminal]:
         terminal.send("3")
         terminal.wait_for("GPT2Tokenizer", 60)  # confirmed: nothing else goes on
         terminal.settle()
-        terminal.send("e\x01")
+        terminal.send("e")
         terminal.settle()
         terminal.paste(text)
         terminal.wait_until(lambda shown: "of text" in shown, "its tokens", 60)

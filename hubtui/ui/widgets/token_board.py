@@ -15,6 +15,7 @@ from hubtui.ui.widgets.token_pieces import TokenPieces
 from hubtui.ui.widgets.token_table import TokenHead, TokenTable
 
 _LOW = 20
+_LEAST, _LEAST_LOW = 17, 8  # lines of pieces, token in hand, titles and of a few tokens
 
 
 class TokenBoard(Widget):
@@ -48,6 +49,11 @@ class TokenBoard(Widget):
     def is_low(self) -> bool:
         """Whether there is room for what matters most only."""
         return self.has_class("-low")
+
+    @property
+    def room(self) -> int:
+        """Lines between pieces and table that leave the table some."""
+        return self.size.height - (_LEAST_LOW if self.is_low else _LEAST)
 
     def show(self, view: TokenizedView) -> None:
         """Show the table."""

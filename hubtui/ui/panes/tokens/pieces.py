@@ -17,7 +17,8 @@ from hubtui.ui.panes.tokens import words
 from hubtui.ui.panes.tokens.cut import cut_of
 from hubtui.ui.panes.tokens.hand import hand_lines
 from hubtui.ui.panes.tokens.view import TokenSubject, TokenView
-from hubtui.ui.text import Line, clip, wrap
+from hubtui.ui.text import Line, clip, plural, wrap
+from hubtui.ui.theme import Inks
 from hubtui.ui.token_layout import Marks
 from hubtui.ui.widgets.token_board import TokenBoard
 from hubtui.ui.widgets.token_pieces import TokenPieces
@@ -169,9 +170,8 @@ class PiecesView(TokenView):
         inks = self._board.table.inks
         info, is_low = view.info or subject.info, self._board.is_low
         lines: list[Line] = words.totals(view, info, subject.limit, inks, width, is_low=is_low)
-        for sentence in words.warnings(view, subject.options, subject.limit):
-            lines += [[(line, inks.warn)] for line in wrap(f"! {sentence}", width)]
-        self._board.say(*lines)
+        warned = [[[(line, inks.warn)] for line in wrap(f"! {sentence}", width)] for sentence in view.warnings]
+        self._board.say(*lines, *_fitting(warned, self._board.room - len(lines), inks))
 
     def on_resize(self) -> None:
         """Break the lines anew."""
@@ -190,3 +190,14 @@ class PiecesView(TokenView):
         ids = [row.id for row in self._shown.rows]
         is_all = len(ids) == self._shown.total_tokens
         return [("token ids" if is_all else f"the {len(ids)} token ids in sight", " ".join(map(str, ids)))]
+
+
+def _fitting(warned: Sequence[Sequence[Line]], room: int, inks: Inks) -> list[Line]:
+    """Return as many warnings as there is room for beside the table, the first in any case, and how many more."""
+    shown: list[Line] = []
+    for at, lines in enumerate(warned):
+        is_last = at == len(warned) - 1
+        if at and len(shown) + len(lines) + (not is_last) > room:
+            return [*shown, [(f"… and {plural(len(warned) - at, 'more warning')}", inks.warn)]]
+        shown += lines
+    return shown

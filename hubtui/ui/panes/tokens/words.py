@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hubtui.core.tokens import TokenizedView, TokenizeOptions, TokenizerInfo
+from hubtui.core.tokens import TokenizedView, TokenizerInfo
 from hubtui.core.untrusted import reveal
 from hubtui.ui.drawing import facts_in_lines
 from hubtui.ui.text import Line, Piece, plural, whole
@@ -122,14 +122,3 @@ def tokenizer_lines(info: TokenizerInfo, width: int, inks: Inks) -> list[Line]:
     if info.provisional:
         pieces.append(("≈ provisional, being confirmed", inks.warn))
     return facts_in_lines(pieces, width, inks.faint)
-
-
-def warnings(view: TokenizedView, options: TokenizeOptions, limit: int | None) -> list[str]:
-    """Return what makes the batch doubtful, one sentence each."""
-    found = list(view.warnings)
-    if view.over_limit and limit and not options.truncation:
-        found.append(
-            f"{plural(view.over_limit, 'sequence')} longer than the {whole(limit)} tokens that the model takes: "
-            "turn on truncation, or shorten the text."
-        )
-    return found

@@ -101,7 +101,7 @@ async def test_text_over_the_limit_is_said() -> None:
         await settled(pilot)
         await _type(pilot, "a b c d e f g h i j")
         assert "150 % of 8" in app.text()
-        assert "1 sequence longer than the 8 tokens" in app.text()
+        assert "┊ 8 ┊ truncation drops from here 4 tokens" in app.text()
 
 
 async def test_a_view_that_comes_late_is_shown_and_an_older_one_after_it_is_not() -> None:
