@@ -22,6 +22,7 @@ _KEYS = 40
 _WARM_UP = 6
 _LETTERS = "etaoinshr"
 _SENTENCE = "the small dragon looked at the moon and said nothing. "
+_PARAGRAPH = _SENTENCE * 9 + "\n"
 _MS = 1000
 
 
@@ -101,7 +102,7 @@ def _echo(home: str) -> Iterator[Terminal]:
 @contextmanager
 def _tokens(home: str, n_chars: int) -> Iterator[Terminal]:
     """The Tokens tab of a demo model with the cursor at the end of a text."""
-    text = (_SENTENCE * (n_chars // len(_SENTENCE) + 1))[:n_chars]
+    text = (_PARAGRAPH * (n_chars // len(_PARAGRAPH) + 1))[:n_chars]
     command = [sys.executable, "-m", "hubtui", "demo", "demo/tiny-gpt2-stories"]
     with Terminal(command, environment=_environment(home)) as terminal:
         terminal.wait_for("Tokens")
