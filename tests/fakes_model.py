@@ -14,6 +14,7 @@ from hubtui.core.models import DownloadProgress, FileEntry, ModelFacts, Snapshot
 from hubtui.core.results import RunDelta, RunEvent, RunOutcome, RunRequest, RunStage, Timings
 from hubtui.core.tokens import (
     SpecialToken,
+    TextStatistics,
     TokenizedView,
     TokenizeOptions,
     TokenizerInfo,
@@ -166,6 +167,23 @@ class FakeTokenizers:
         goal = {"none": 0, "longest": longest, "max_length": limit}[options.padding]
         padded = [self._padded(number, rows, goal) for number, rows in enumerate(cut)]
         flat = [row for rows in padded for row in rows]
+        hand = self._hand(window, lines, flat)
+        keep = options.max_length or self.info.model_max_length
+        dropped = [
+            len(before) - len(now) if options.truncation else max(0, len(now) - (keep or len(now)))
+            for before, now in zip(sequences, cut, strict=True)
+        ]
+        if not options.truncation:
+            last = 1 if options.special_tokens else 0
+            flat = [
+                replace(
+                    row,
+                    is_dropped=bool(
+                        keep and dropped[row.sequence] and keep - last <= row.position < len(cut[row.sequence]) - last
+                    ),
+                )
+                for row in flat
+            ]
         return TokenizedView(
             generation=self._generation,
             info=None,
@@ -180,7 +198,28 @@ class FakeTokenizers:
             n_truncated=sum(len(new) < len(old) for new, old in zip(cut, sequences, strict=True)),
             over_limit=over,
             lengths=[len(rows) for rows in cut],
+            dropped=dropped,
+            cut_at=keep,
+            hand=hand,
+            neighbours={number: f"▁n{number}" for row in flat[:500] for number in (row.id - 1, row.id + 1)},
+            statistics=TextStatistics(
+                characters=sum(map(len, lines)),
+                n_bytes=sum(len(line.encode()) for line in lines),
+                tokens=sum(row.kind in {"text", "unknown"} for row in flat),
+                words=sum(len(line.split()) for line in lines),
+            ),
         )
+
+    def _hand(self, window: TokenWindow, lines: list[str], flat: list[TokenRow]) -> int | None:
+        if window.caret is None or not flat:
+            return min(window.hand or 0, len(flat) - 1) if flat else None
+        number = min(window.caret[0], len(lines) - 1)
+        before = [
+            at
+            for at, row in enumerate(flat)
+            if row.sequence < number or (row.sequence == number and row.surface and row.start <= window.caret[1])
+        ]
+        return before[-1] if before else 0
 
     def _sequence(self, number: int, line: str) -> list[TokenRow]:
         found: list[tuple[str, str, int, int, Literal["text", "special", "pad", "unknown"]]] = []

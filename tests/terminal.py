@@ -17,6 +17,7 @@ import termios
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,6 +30,15 @@ _NOT_FOR_PYTE = re.compile(
     rb"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[P_][^\x1b]*\x1b\\"
 )
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;?<>=$]*|[\]P_][^\x07\x1b]{0,4096})?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Paints:
+    """What came after a key: seconds to the first and to the last write, less the run queue, and bytes."""
+
+    first_s: float
+    last_s: float
+    n_bytes: int
 
 
 class ScreenTimeoutError(AssertionError):
@@ -55,7 +65,7 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self._rest = b""
-        self._unread: list[tuple[float, float, bytes]] = []
+        self._unread: list[tuple[float, float, float, bytes]] = []
         self.cpu_at_last_output = 0.0
         self._arrived = threading.Condition()
         self.raw = bytearray()
@@ -166,6 +176,35 @@ class Terminal:
             arrived = self._feed(quiet)
         return last - sent, len(self.raw) - before
 
+    def paste(self, text: str) -> None:
+        """Paste a text, as a terminal with bracketed paste does."""
+        data = f"\x1b[200~{text}\x1b[201~".encode()
+        while data:
+            data = data[os.write(self._master, data) :]
+
+    def paints(self, key: str, quiet: float = 0.08) -> Paints:
+        """Type a key, and read until nothing more comes.
+
+        Each write's time is less what the program stood in the run queue since the key: on a busy machine that is what
+        an idle one would show.
+        """
+        self._feed(0)
+        waited, sent = self.queued_seconds(), time.perf_counter()
+        self.send(key)
+        moments: list[float] = []
+        n_bytes, timeout = 0, 3.0
+        while True:
+            with self._arrived:
+                if not self._unread and not self._arrived.wait_for(lambda: bool(self._unread), timeout):
+                    break
+                chunks = list(self._unread)
+            for at, _, queued, chunk in chunks:
+                moments.append(max(0.0, at - sent - (queued - waited)))
+                n_bytes += len(chunk)
+            self._feed(0)
+            timeout = quiet
+        return Paints(moments[0], moments[-1], n_bytes) if moments else Paints(timeout, timeout, 0)
+
     def wait_exit(self, timeout: float = 10.0) -> int:
         """Read until the program has ended; return its exit code."""
         end = time.perf_counter() + timeout
@@ -177,10 +216,17 @@ class Terminal:
 
     def cpu_seconds(self) -> float:
         """User and system time of all threads of the program itself, without its children; 0 once it has ended."""
+        return self._scheduled(0)
+
+    def queued_seconds(self) -> float:
+        """Time that threads of the program were ready to run but had no processor; 0 once it has ended."""
+        return self._scheduled(1)
+
+    def _scheduled(self, field: int) -> float:
         nanoseconds = 0
         try:
             for task in Path(f"/proc/{self.process.pid}/task").iterdir():
-                nanoseconds += int((task / "schedstat").read_text().split()[0])
+                nanoseconds += int((task / "schedstat").read_text().split()[field])
         except OSError:
             return 0.0
         return nanoseconds / 1e9
@@ -197,10 +243,10 @@ class Terminal:
                 return
             if not data:
                 return
-            cpu = self.cpu_seconds()
+            at, cpu, queued = time.perf_counter(), self.cpu_seconds(), self.queued_seconds()
             self._answer(data)
             with self._arrived:
-                self._unread.append((time.perf_counter(), cpu, data))
+                self._unread.append((at, cpu, queued, data))
                 self._arrived.notify()
 
     def _answer(self, data: bytes) -> None:
@@ -216,7 +262,7 @@ class Terminal:
             if not self._unread:
                 self._arrived.wait(timeout)
             chunks, self._unread = self._unread, []
-        for _, _, chunk in chunks:
+        for *_, chunk in chunks:
             self.raw += chunk
             data = self._rest + chunk
             unfinished = _UNFINISHED.search(data)

@@ -65,6 +65,8 @@ class TokenizerInfo:
         tokenizer_class: the transformers class, empty while provisional.
         embedding_size: rows of the model's embedding as config.json says, None when it does not.
         pad_type_id: type id of pad tokens.
+        positions: tokens that the model has positions for; past them it fails.
+        byte_level: tokens spell bytes in the alphabet of GPT-2.
     """
 
     model: str
@@ -79,6 +81,8 @@ class TokenizerInfo:
     tokenizer_class: str = ""
     embedding_size: int | None = None
     pad_type_id: int = 0
+    positions: int | None = None
+    byte_level: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,9 @@ class TokenWindow:
 
     Attributes:
         matrix: a part of the matrix of sequences and positions is wanted too.
+        hand: place of the token in hand in that list: `first_piece` is then found for it.
+        caret: (sequence, character) of the text cursor: the token there is then the one in hand, and `first_row` is
+            found for it too, unless the rows hold it already.
     """
 
     first_row: int = 0
@@ -149,6 +156,8 @@ class TokenWindow:
     first_piece: int = 0
     pieces: int = 600
     matrix: MatrixWindow | None = None
+    hand: int | None = None
+    caret: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +169,7 @@ class TokenRow:
         surface: the characters of the text that the token covers, empty for special and padding tokens.
         kind: `text`, `special`, `pad` or `unknown`.
         of_pair: it stands for a part of the second text of a pair.
+        is_dropped: truncation would drop it.
     """
 
     sequence: int
@@ -173,6 +183,7 @@ class TokenRow:
     attention_mask: int
     type_id: int = 0
     of_pair: bool = False
+    is_dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +225,25 @@ class TokenMatrix:
 
 
 @dataclass(frozen=True, slots=True)
+class TextStatistics:
+    """What a text costs, added tokens and padding aside.
+
+    Attributes:
+        characters, n_bytes: of the text (bytes in UTF-8).
+        tokens: that stand for the text.
+        words: runs without blanks and punctuation. split_words: those of more than one token.
+        split_clusters: what the reader sees as one character and a boundary cuts.
+    """
+
+    characters: int = 0
+    n_bytes: int = 0
+    tokens: int = 0
+    words: int = 0
+    split_words: int = 0
+    split_clusters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class TokenizedView:
     """What the screen needs of a batch: totals, and the tokens of one `TokenWindow`.
 
@@ -223,6 +253,11 @@ class TokenizedView:
         lengths: tokens of each sequence without padding (of the first 1,000 sequences).
         over_limit: number of sequences that are longer than the model takes, before truncation.
         matrix: where the window asked for one.
+        window: as asked for, with the places that were found.
+        dropped: tokens of each sequence (of the first 1,000) that truncation dropped, or would drop.
+        cut_at: length in tokens at which it does, None where nothing says.
+        hand: place of the token in hand, None when nobody asked or there are none.
+        neighbours: id → token, of the ids beside those of `rows`.
     """
 
     generation: int
@@ -241,6 +276,11 @@ class TokenizedView:
     warnings: list[str] = field(default_factory=list)
     elapsed_ms: float = 0.0
     matrix: TokenMatrix | None = None
+    dropped: list[int] = field(default_factory=list)
+    cut_at: int | None = None
+    hand: int | None = None
+    neighbours: dict[int, str] = field(default_factory=dict)
+    statistics: TextStatistics = TextStatistics()
 
 
 TextInput: TypeAlias = tuple[str, str | None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -47,7 +48,7 @@ from hubtui.engine.tokenizer_messages import (
 
 _STAGES_S = 10.0  # reading the tables of the largest vocabularies takes a few seconds of it
 _ENCODE_S = 10.0  # far more than any batch takes, so that a box under load is not taken for a hang
-_RENDER_S = 2.0  # twice what the child gives a template: this is for what cannot be interrupted there
+_RENDER_S = 1.8  # twice what the child gives a template: this is for what cannot be interrupted there
 _PADS_S = 10.0
 PATTERN_S = 2.0
 """Time for a regular expression to go through a vocabulary."""
@@ -72,6 +73,7 @@ class InspectorProcess:
     def __init__(self, *, log_file: str = "") -> None:
         self._client = TokenizerClient("autotokenizer", log_file=log_file)
         self._lock = asyncio.Lock()
+        self._reviving: asyncio.Task[None] | None = None
 
     async def encode(
         self,
@@ -220,6 +222,8 @@ class InspectorProcess:
     async def close(self) -> None:
         """End the process."""
         await self._client.close()
+        if self._reviving is not None:
+            await asyncio.gather(self._reviving, return_exceptions=True)
 
     async def _ask(
         self,
@@ -239,8 +243,17 @@ class InspectorProcess:
         check_size(model, folder)
         # the child has one tokenizer open: nobody else's question may come between
         async with self._lock:
-            await self._client.open(OpenTokenizer(0, model, folder))
-            return await self._client.inspect(request, kind, model=model, deadline_s=deadline_s, what=what)
+            try:
+                await self._client.open(OpenTokenizer(0, model, folder))
+                return await self._client.inspect(request, kind, model=model, deadline_s=deadline_s, what=what)
+            except DiedTokenizerError:
+                # its imports take a second or two: most of that is over when somebody asks again
+                self._reviving = asyncio.create_task(self._revive())
+                raise
+
+    async def _revive(self) -> None:
+        with contextlib.suppress(TokenizerError):  # whoever asks next hears of it
+            await self._client.start()
 
 
 def _padded_tokens(texts: Sequence[str], options: TokenizeOptions) -> int:

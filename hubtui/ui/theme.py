@@ -31,6 +31,7 @@ class Inks:
         selected: background of a switch or tab that is on.
         chip: background of a filter in force.
         tints: backgrounds that set neighbouring tokens apart, to be used in turn.
+        hand: the token in hand, among the pieces.
         special: a special token. pad: a pad token. unknown: a token outside the vocabulary.
         bar: a bar of a score. bar_rest: what it lacks.
     """
@@ -52,6 +53,7 @@ class Inks:
     selected: Style
     chip: Style
     tints: tuple[Style, ...]
+    hand: Style
     special: Style
     pad: Style
     unknown: Style
@@ -138,6 +140,7 @@ def _inks(palette: _Palette) -> Inks:
         selected=Style(color=palette.strong, bgcolor=palette.selected, bold=True),
         chip=Style(color=palette.text, bgcolor=palette.cursor),
         tints=tuple(Style(color=palette.strong, bgcolor=tint) for tint in palette.tints),
+        hand=Style(color=palette.background, bgcolor=palette.accent, bold=True, underline=True),
         special=Style(color=palette.accent, bgcolor=palette.raised),
         pad=Style(color=palette.muted, bgcolor=palette.raised),
         unknown=Style(color=palette.background, bgcolor=palette.bad),
@@ -165,6 +168,7 @@ def _ansi_inks() -> Inks:
         selected=Style(reverse=True, bold=True),
         chip=Style(reverse=True),
         tints=(Style(), Style(reverse=True)),
+        hand=Style(color="magenta", bold=True, underline=True, reverse=True),
         special=Style(color="magenta", bold=True, underline=True),
         pad=Style(dim=True, underline=True),
         unknown=Style(color="red", bold=True, reverse=True),

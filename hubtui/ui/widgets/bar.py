@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -18,6 +19,7 @@ class Bar(Widget):
     DEFAULT_CSS = "Bar { height: 1; width: 1fr; }"
     ALLOW_SELECT = False
     _kept: tuple[Region, list[Strip]] | None = None
+    _base: Style | None = None
 
     class Hit(Message):
         """A piece that carries a name was clicked."""
@@ -47,7 +49,15 @@ class Bar(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Return line `y` (Textual's line interface)."""
-        return to_strip(self.line(y, self.size.width), self.size.width, self.rich_style)
+        if self._base is None:
+            # Textual works it out from all ancestors each time it is asked: too slow for every line
+            self._base = self.rich_style
+        return to_strip(self.line(y, self.size.width), self.size.width, self._base)
+
+    def notify_style_update(self) -> None:
+        """Forget the colours when the theme or the stylesheet changes."""
+        self._base = None
+        super().notify_style_update()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the lines as they were painted last unless something changed.

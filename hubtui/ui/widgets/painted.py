@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.geometry import Size
+from textual.geometry import Region, Size
 
 from hubtui.ui.text import Line
 from hubtui.ui.widgets.bar import Bar
@@ -25,10 +25,15 @@ class Painted(Bar):
 
     def changed(self) -> None:
         """Paint anew."""
-        before = len(self._made[1]) if self._made else -1
-        self._made = None
+        before, self._made = self._made, None
         width = self.size.width
-        self.refresh(layout=not width or len(self._lines_at(width)) != before)
+        now = self._lines_at(width) if width else ()
+        if before is None or before[0] != width or len(before[1]) != len(now):
+            self.refresh(layout=not width or before is None or len(before[1]) != len(now))
+            return
+        changed = [y for y, (old, new) in enumerate(zip(before[1], now, strict=True)) if old != new]
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
 
     def _lines_at(self, width: int) -> Sequence[Line]:
         if self._made is None or self._made[0] != width:

@@ -8,13 +8,14 @@ from typing import ClassVar
 from rich.style import Style
 from textual.message import Message
 
+from hubtui.core.graphemes import safe
 from hubtui.core.tokens import TokenizedView, TokenRow
 from hubtui.core.untrusted import reveal
 from hubtui.ui import text
-from hubtui.ui.text import Line, Piece
+from hubtui.ui.text import CURSOR_MARK, Line, Piece
+from hubtui.ui.token_layout import ink_of
 from hubtui.ui.widgets.lines_view import LinesView
 from hubtui.ui.widgets.painted import Painted
-from hubtui.ui.widgets.token_pieces import ink_of
 
 _NONE = "–"
 _NUMBER, _ID, _CHARS, _SPECIAL, _MASK = 7, 8, 11, 9, 4
@@ -55,6 +56,7 @@ class TokenTable(LinesView):
     """All tokens of a batch, of which only a window is known; `WindowWanted` asks for another."""
 
     has_cursor: ClassVar[bool] = True
+    tells_moves: ClassVar[bool] = True
     key_context: ClassVar[str] = "tokens"
 
     class WindowWanted(Message):
@@ -85,7 +87,16 @@ class TokenTable(LinesView):
         self._asked = -1
         # while somebody types at the end of a text, its beginning is what is in sight and stays as it is
         changed = [at for at, painted in before.items() if painted != (self.row_at(at), self._several)]
-        self.set_count(view.total_tokens, changed=changed)
+        self.set_count(view.total_tokens, cursor=view.hand, changed=changed)
+        if self.cursor >= 0 and view.window.caret is not None and self.cursor not in self._in_sight():
+            self.center()  # not to its edge: the next key would move the whole table again
+
+    def take(self, index: int) -> None:
+        """Put the cursor on a token and bring it into sight, without telling of it."""
+        before, self.cursor = self.cursor, index
+        self._refresh_lines(before, index)
+        if index not in self._in_sight():
+            self.center()
 
     def _in_sight(self) -> range:
         return range(self.first_line, self.first_line + self.size.height)
@@ -109,19 +120,21 @@ class TokenTable(LinesView):
         ink, columns = self.inks, Columns(width)
         number = f"{row.sequence + 1}:{row.position}" if self._several else str(row.position)
         is_odd = row.kind != "text"
-        dim = ink.muted if row.kind == "pad" else ink.text
+        dim = ink.muted if row.kind == "pad" or row.is_dropped else ink.text
         offsets = f"{row.start}–{row.end}" if row.surface else _NONE
+        mark = CURSOR_MARK if index == self.cursor else " "
         pieces: list[Piece] = [
-            (f"{number:>{_NUMBER}}  ", ink.strong if self._several and row.position == 0 else ink.muted),
+            (mark, ink.accent),
+            (f"{number:>{_NUMBER - 1}}  ", ink.strong if self._several and row.position == 0 else ink.muted),
             *_cell(reveal(row.token), columns.token, ink_of(row, ink), ink.text),
             (f"{row.id:>{_ID}}  ", ink.muted if row.kind == "pad" else ink.strong),
-            (text.fit(reveal(row.surface) if row.surface else _NONE, columns.surface), dim),
+            (text.fit(reveal(safe(row.surface)) if row.surface else _NONE, columns.surface), dim),
         ]
         if columns.chars:
             pieces.append((f"{offsets:>{columns.chars}}", ink.muted))
-        mark = {"special": "●", "pad": "● pad", "unknown": "unknown"}.get(row.kind, "")
+        kind = {"special": "●", "pad": "● pad", "unknown": "unknown"}.get(row.kind, "dropped" if row.is_dropped else "")
         pieces.append(
-            (f"  {mark:<{_SPECIAL - 2}}", ink.bad if row.kind == "unknown" else ink.accent if is_odd else ink.text)
+            (f"  {kind:<{_SPECIAL - 2}}", ink.bad if row.kind == "unknown" else ink.accent if is_odd else ink.text)
         )
         pieces.append((f"{row.attention_mask:>{_MASK + 1}}", dim if row.attention_mask else ink.muted))
         return pieces

@@ -16,7 +16,7 @@ from hubtui.core.tokens import TokenizerInfo
 MAX_CACHE_BYTES = 200 << 20
 """The oldest entries go when the folder grows past this."""
 
-_FORMAT = 2
+_FORMAT = 3
 """Counted up when what is kept of a tokenizer changes."""
 
 _SUFFIX = ".tokenizer"

@@ -154,6 +154,11 @@ def backend_algorithm(backend: Tokenizer) -> Algorithm:
     return "byte" if type(backend.decoder).__name__ == "ByteLevel" else "character"
 
 
+def is_byte_level(backend: Tokenizer) -> bool:
+    """Tell whether the tokens of a Rust tokenizer spell bytes in the alphabet of GPT-2."""
+    return b'"ByteLevel"' in backend.decoder.__getstate__() if backend.decoder is not None else False
+
+
 def is_single_characters(pieces: set[str]) -> bool:
     """Tell whether every piece is one character, word-start and continuation marks aside."""
     bare = [_bare(piece) for piece in pieces]

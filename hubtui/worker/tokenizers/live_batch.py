@@ -21,7 +21,9 @@ from hubtui.core.tokens import (
     TokenizerInfo,
     TokenMatrix,
     TokenRow,
+    TokenWindow,
 )
+from hubtui.worker.tokenizers.cutting import dropped_range
 from hubtui.worker.tokenizers.warnings import effective_max_length
 
 _MAX_ROWS = 5000
@@ -113,6 +115,9 @@ class LiveBatch:
         self._maximum = effective_max_length(tokenizer.info, options)
         self._padded = self._padded_lengths(options)
         self._starts = [0, *accumulate(self._padded)]
+        # where truncation would cut a text that is whole; of a pair it depends on which text is cut
+        self.cut_at = None if options.truncation or options.pairs else options.max_length or tokenizer.limit
+        self._cut_side = options.truncation_side or tokenizer.info.truncation_side
         self._pads_left = (options.padding_side or tokenizer.info.padding_side) == "left"
         unknown_token = tokenizer.info.special_tokens.get("unk")
         self._unknown_token = unknown_token
@@ -138,6 +143,11 @@ class LiveBatch:
     def n_truncated(self) -> int:
         """Texts of which the first row does not hold all."""
         return sum(len(text.windows[0].ids) < text.full_length for text in self._texts)
+
+    @property
+    def n_dropped(self) -> list[int]:
+        """Tokens of each text that its first row does not hold."""
+        return [text.full_length - len(text.windows[0].ids) for text in self._texts]
 
     @property
     def max_id(self) -> int:
@@ -176,6 +186,19 @@ class LiveBatch:
             stop = min(end, starts[row + 1])
             yield from self._of_row(row, index - starts[row], stop - starts[row])
             index = stop
+
+    def hand(self, window: TokenWindow) -> int | None:
+        """Return the place in the flat list of the token in hand, None when nobody asked or there are none."""
+        if not self.n_tokens or (window.caret is None and window.hand is None):
+            return None
+        if window.caret is None:
+            return max(0, min(window.hand or 0, self.n_tokens - 1))
+        number = max(0, min(window.caret[0], len(self._texts) - 1))
+        row = self._origins.index((number, 0))
+        sequence = self._sequences[row]
+        at = _token_at(sequence, window.caret[1])
+        shift = self._padded[row] - self.lengths[row] if self._pads_left else 0
+        return min(self._starts[row] + shift + at, self.n_tokens - 1)
 
     def matrix(self, window: MatrixWindow) -> TokenMatrix:
         """Return a rectangle of the rows; what lies outside of them has no cells."""
@@ -243,6 +266,7 @@ class LiveBatch:
         marked, token = self._marked, self._tokenizer.token
         text, pair = self._inputs[number]
         texts_of = sequence.sequence_ids if pair is not None else None
+        dropped = dropped_range(special, self.cut_at, self._cut_side)
         for position in range(first, stop):
             at = position - shift
             if pad and not 0 <= at < length:
@@ -257,7 +281,18 @@ class LiveBatch:
                 is_unknown = self._is_unknown(token_id, surface, is_added=bool(special[at]))
                 kind = "unknown" if is_unknown else "special"
             yield TokenRow(
-                number, position, token_id, token(token_id), surface, start, end, kind, 1, types[at], of_pair
+                number,
+                position,
+                token_id,
+                token(token_id),
+                surface,
+                start,
+                end,
+                kind,
+                1,
+                types[at],
+                of_pair,
+                at in dropped,
             )
 
     def _is_unknown(self, token_id: int, surface: str, *, is_added: bool) -> bool:
@@ -266,3 +301,17 @@ class LiveBatch:
         if is_added or token is None:
             return False
         return token_id == token.id and surface != token.token
+
+
+def _token_at(sequence: LiveSequence, character: int) -> int:
+    """Return the token of a character of the (first) text, or of the last one before it."""
+    found = 0
+    texts_of = sequence.sequence_ids
+    for at, (start, end) in enumerate(sequence.offsets):
+        if start < end and texts_of[at] != 1:
+            if start > character:
+                break
+            found = at
+            if character < end:
+                break
+    return found

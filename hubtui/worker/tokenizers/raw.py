@@ -15,6 +15,7 @@ from hubtui.worker.tokenizers.facts import (
     backend_algorithm,
     declared_special_tokens,
     finite_length,
+    is_byte_level,
     model_limits,
     read_json,
     special_ids,
@@ -170,6 +171,8 @@ def load_raw(model: str, folder: Path, embedding_size: int | None) -> RawTokeniz
         special_tokens=declared_special_tokens(folder, backend),
         provisional=True,
         embedding_size=limits.embedding_size,
+        positions=limits.positions,
+        byte_level=is_byte_level(backend),
     )
     return RawTokenizer(backend, info, smallest(model_max_length, limits.positions))
 

@@ -21,6 +21,7 @@ from hubtui.worker.tokenizers.facts import (
     VOCABULARY_FILES,
     backend_algorithm,
     finite_length,
+    is_byte_level,
     model_limits,
     special_ids,
     unread_pieces,
@@ -75,6 +76,8 @@ class LoadedAutoTokenizer:
             tokenizer_class=type(tokenizer).__name__,
             embedding_size=limits.embedding_size,
             pad_type_id=int(getattr(tokenizer, "pad_token_type_id", 0) or 0),
+            positions=limits.positions,
+            byte_level=fast and is_byte_level(tokenizer.backend_tokenizer),
         )
 
     @property

@@ -167,9 +167,18 @@ class TokensTab(ModelTab, can_focus=True):
     def _changed(self) -> None:
         """Tell the view in sight; what it shows at once shares the frame of the edit."""
         if self._info is not None:
-            row = self._editor.cursor_location[0]
-            self._pieces.cursor_row = row // 2 if self._options.options.pairs else row
+            self._pieces.caret = self._caret
             self._view.changed(self._subject(self._info))
+
+    @property
+    def _caret(self) -> tuple[int, int] | None:
+        """Sequence and character of the text cursor, None while the focus is elsewhere, and in the second of a pair."""
+        row, column = self._editor.cursor_location
+        if not self._editor.has_focus:
+            return None
+        if not self._options.options.pairs:
+            return row, column
+        return None if row % 2 else (row // 2, column)
 
     @on(TokenEditor.SelectionChanged)
     def _cursor_moved(self, event: TokenEditor.SelectionChanged) -> None:
@@ -186,6 +195,13 @@ class TokensTab(ModelTab, can_focus=True):
             self._changed()
         else:
             self._view.heard(news)
+
+    @on(TokenEditor.SelectionChanged)
+    def _caret_moved(self, event: TokenEditor.SelectionChanged) -> None:
+        event.stop()
+        if event.text_area.has_focus and self._info is not None and self._shown == PIECES:
+            self._pieces.caret = event.text_area.cursor_location
+            self._pieces.caret_moved()
 
     @property
     def _view(self) -> TokenView:

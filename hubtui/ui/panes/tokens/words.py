@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hubtui.core.language_samples import SENTENCES
-from hubtui.core.tokens import TokenizedView, TokenizeOptions, TokenizerInfo
+from hubtui.core.tokens import TokenizedView, TokenizerInfo
 from hubtui.core.untrusted import reveal
 from hubtui.ui.drawing import facts_in_lines
 from hubtui.ui.text import Line, Piece, plural, whole
 from hubtui.ui.theme import Inks
+from hubtui.ui.token_layout import INSIDE
 
 
 def first_text(languages: Sequence[str]) -> str:
@@ -28,8 +29,13 @@ def padding_words(info: TokenizerInfo) -> tuple[str, bool]:
     return f"pad {reveal(pad.token)} = {pad.id}", False
 
 
-def totals(view: TokenizedView, info: TokenizerInfo, limit: int | None, inks: Inks, width: int) -> list[Line]:
-    """Return the totals of a batch: counts and share of the limit, then the tokenizer itself."""
+def totals(
+    view: TokenizedView, info: TokenizerInfo, limit: int | None, inks: Inks, width: int, *, is_low: bool = False
+) -> list[Line]:
+    """Return the totals of a batch: counts and share of the limit, what the text costs, then the tokenizer itself.
+
+    With `is_low` there is room for few lines, and the tokenizer is left out unless it is provisional.
+    """
     pad, is_odd = padding_words(info)
     counts: list[Piece] = [
         (plural(view.n_sequences, "sequence"), inks.text),
@@ -43,15 +49,47 @@ def totals(view: TokenizedView, info: TokenizerInfo, limit: int | None, inks: In
     if view.n_truncated:
         counts.append((f"{whole(view.n_truncated)} cut", inks.warn))
     counts.append(_share(view.longest, limit, inks))
-    return [*facts_in_lines(counts, width, inks.faint), *tokenizer_lines(info, width, inks)]
+    costs = statistics_facts(view, inks)
+    if is_low and not info.provisional:
+        return facts_in_lines([*counts, *costs], width, inks.faint)
+    return [
+        *facts_in_lines(counts, width, inks.faint),
+        *facts_in_lines(costs, width, inks.faint),
+        *tokenizer_lines(info, width, inks),
+    ]
+
+
+def statistics_facts(view: TokenizedView, inks: Inks) -> list[Piece]:
+    """Return what the text costs: tokens, characters and bytes a token, words split, unknown, characters cut."""
+    found = view.statistics
+    if not found.tokens:
+        return []
+    facts: list[Piece] = [(f"{plural(found.tokens, 'token')} of text", inks.text)]
+    rates = [found.characters / found.tokens, found.n_bytes / found.tokens]
+    if found.characters == found.n_bytes:
+        facts.append((f"{rates[0]:.2f} characters each", inks.muted))
+    else:
+        facts.append((f"{rates[0]:.2f} characters, {rates[1]:.2f} bytes each", inks.muted))
+    if found.words:
+        facts.append(
+            (f"{_percent(found.split_words / found.words)} of {plural(found.words, 'word')} split", inks.muted)
+        )
+    if view.n_unknown:
+        facts.append((f"{_percent(view.n_unknown / found.tokens)} unknown", inks.bad))
+    if found.split_clusters:
+        facts.append((f"{plural(found.split_clusters, 'character')} split {INSIDE}", inks.warn))
+    return facts
+
+
+def _percent(share: float) -> str:
+    return "<1 %" if 0 < share < 0.01 else f"{share * 100:.0f} %"
 
 
 def _share(longest: int, limit: int | None, inks: Inks) -> Piece:
     if not limit:
         return ("no limit stated", inks.muted)
     share = longest / limit
-    percent = f"{share:.0%}" if share >= 0.01 or not longest else "<1%"
-    return (f"{percent.replace('%', ' %')} of {whole(limit)}", inks.bad if share > 1 else inks.text)
+    return (f"{_percent(share)} of {whole(limit)}", inks.bad if share > 1 else inks.text)
 
 
 def tokenizer_lines(info: TokenizerInfo, width: int, inks: Inks) -> list[Line]:
@@ -66,14 +104,3 @@ def tokenizer_lines(info: TokenizerInfo, width: int, inks: Inks) -> list[Line]:
     if info.provisional:
         pieces.append(("≈ provisional, being confirmed", inks.warn))
     return facts_in_lines(pieces, width, inks.faint)
-
-
-def warnings(view: TokenizedView, options: TokenizeOptions, limit: int | None) -> list[str]:
-    """Return what makes the batch doubtful, one sentence each."""
-    found = list(view.warnings)
-    if view.over_limit and limit and not options.truncation:
-        found.append(
-            f"{plural(view.over_limit, 'sequence')} longer than the {whole(limit)} tokens that the model takes: "
-            "turn on truncation, or shorten the text."
-        )
-    return found

@@ -55,7 +55,7 @@ async def test_each_line_is_a_sequence_and_the_shorter_one_is_padded() -> None:
         await settled(pilot)
         await _type(pilot, "a b c\nd")
         assert "2 sequences · longest 5 · 2 pads · pad <pad> = 1" in app.text()
-        assert "<s>│d│</s>│<pad>│<pad>" in app.text()
+        assert "<s>[d]</s>│<pad>│<pad>" in app.text()
 
 
 async def test_a_tokenizer_without_pad_token_says_so() -> None:
@@ -101,7 +101,7 @@ async def test_text_over_the_limit_is_said() -> None:
         await settled(pilot)
         await _type(pilot, "a b c d e f g h i j")
         assert "150 % of 8" in app.text()
-        assert "1 sequence longer than the 8 tokens" in app.text()
+        assert "┊ 8 ┊ truncation drops from here 4 tokens" in app.text()
 
 
 async def test_a_view_that_comes_late_is_shown_and_an_older_one_after_it_is_not() -> None:
@@ -110,14 +110,14 @@ async def test_a_view_that_comes_late_is_shown_and_an_older_one_after_it_is_not(
     async with app.run_test(size=(100, 40)) as pilot:
         await settled(pilot)
         await _type(pilot, "abc")
-        assert "<s>│abc│</s>" in app.text()
+        assert "<s>[abc]</s>" in app.text()
         old = app.query_one(PiecesView)._shown
         assert old is not None
         await pilot.press("escape")
         await _type(pilot, "xyz")
         tokenizers.tell(old)
         await settled(pilot)
-        assert "<s>│xyz│</s>" in app.text()
+        assert "<s>[xyz]</s>" in app.text()
 
 
 async def test_a_provisional_tokenizer_is_marked_until_it_is_confirmed() -> None:
@@ -141,7 +141,7 @@ async def test_a_tokenizer_that_dies_says_so_and_the_text_can_still_be_edited() 
         await settled(pilot)
         assert "The tokenizer took too long." in app.text()
         await _type(pilot, "abc")
-        assert "<s>│abc│</s>" in app.text()
+        assert "<s>[abc]</s>" in app.text()
         assert "took too long" not in app.text()
 
 
