@@ -184,8 +184,8 @@ ACTIONS: tuple[Action, ...] = (
     of("chat-add", "a", "chat_add", "tokens-chat", "add", "Add a message after this one."),
     of("chat-role", "space", "chat_role", "tokens-chat", "role", "Let system, user, assistant or tool say it."),
     of("chat-remove", "backspace,delete", "chat_remove", "tokens-chat", "remove", "Take the message away."),
-    of("chat-down", "J", "chatmove(1)", "tokens-chat", "move down", "Move the message down."),
-    of("chat-up", "K", "chatmove(-1)", "tokens-chat", "move up", "Move the message up."),
+    of("chat-down", "J", "chat_move(1)", "tokens-chat", "move down", "Move the message down."),
+    of("chat-up", "K", "chat_move(-1)", "tokens-chat", "move up", "Move the message up."),
     of("chat-tools", "t", "chat_tools", "tokens-chat", "tools", "Edit the tools: JSON schemas of functions."),
     of("chat-json", "i", "chat_json", "tokens-chat", "JSON", "Edit the whole conversation as JSON, or paste one."),
     of(

@@ -31,7 +31,7 @@ class _Stages:
 
     @property
     def asked(self) -> list[str]:
-        return [question[-1] for question in self.inspector.asked]
+        return [question[-1] for question in self.inspector.asked if question[0] == "stages"]
 
 
 def _stages(told: TokenStages = DRAGONS, *, theme: str = "dark", error: TokenizerError | None = None) -> _Stages:
