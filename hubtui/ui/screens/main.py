@@ -83,6 +83,8 @@ class MainScreen(SubjectActions, inherit_bindings=False):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        if self.app._exit:  # noqa: SLF001 - Textual tells nobody else that it is ending: quit at the first frame
+            return
         self._sides.welcome()
         self._sides.search.load()
         self._sides.search.learn_catalogue()
