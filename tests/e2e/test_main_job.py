@@ -45,7 +45,7 @@ def test_from_the_start_page_to_an_answer(launch: Launch) -> None:
     terminal.wait_for("pad <pad> = 1")
     terminal.send("e")
     terminal.send(" du fromage")
-    terminal.wait_for("│fromage│")
+    terminal.wait_for("[fromage]")  # the token under the text cursor
     press_escape(terminal)
     terminal.send("4")
     terminal.wait_for("<mask>")

@@ -73,5 +73,8 @@ def test_a_download_that_was_left_is_kept_and_goes_on_when_it_is_asked_to(
     )
     begun = [request.headers.get("range") for request in server.requests if request.path == PATH]
     assert begun == [f"bytes={ARRIVED}-"]
+    # the interface hears of the end a moment after the file does, and would ask before it quits
+    second.wait_gone("downloading slow-model")
+    second.wait_gone("unfinished download")
     second.send("q")
     assert second.wait_exit(10) == 0
