@@ -77,7 +77,7 @@ _COMBINATIONS = [
     TokenizeOptions(truncation=True, **dict(zip(_VALUES, values, strict=True)))
     for values in itertools.product(*_VALUES.values())
 ]
-_SAMPLE, _FEW_COMBINATIONS = 8, 4
+_SAMPLE, _FEW_COMBINATIONS = 5, 2
 _PAIRS = 6
 _LONGEST_IN_COMBINATIONS = 60  # characters: windows of two long texts combine to millions
 _PADDING: dict[Padding, Any] = {"none": False, "longest": True, "max_length": "max_length"}
