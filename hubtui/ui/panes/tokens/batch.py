@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -14,7 +14,6 @@ from hubtui.core.errors import HubtuiError
 from hubtui.core.pad_doctor import PadFinding, PadReport, examine
 from hubtui.core.padding import PaddingCost, shape_words
 from hubtui.core.ports import Services
-from hubtui.core.tokenizer_ports import Tokenizers
 from hubtui.core.tokens import MatrixRow, TokenizedView, TokenMatrix, TokenRow, TokenWindow
 from hubtui.core.untrusted import reveal
 from hubtui.ui.actions import bindings
@@ -85,7 +84,7 @@ class BatchView(TokenView):
     def changed(self, subject: TokenSubject) -> None:
         """Encode the text, and examine the tokenizer once."""
         super().changed(subject)
-        self._ask(lambda tokenizers: tokenizers.type(subject.text, subject.options, self._window()))
+        self.type_or_look(lambda tokenizers: tokenizers.type(subject.text, subject.options, self._window()))
         if self._examined != (subject.facts.id, subject.folder):
             self._examined = (subject.facts.id, subject.folder)
             self._report = self._doubt = None
@@ -111,19 +110,7 @@ class BatchView(TokenView):
     def _look(self, event: TokenGrid.WindowWanted) -> None:
         event.stop()
         window = replace(_NO_ROWS, matrix=event.window)
-        self._ask(lambda tokenizers: tokenizers.look(window))
-
-    def _ask(self, call: Callable[[Tokenizers], TokenizedView | None]) -> None:
-        tokenizers = self.subject.tokenizers if self.subject else None
-        if tokenizers is None:
-            return
-        try:
-            view = call(tokenizers)
-        except HubtuiError as error:
-            self.heard(error)
-        else:
-            if view is not None:
-                self.heard(view)
+        self.type_or_look(lambda tokenizers: tokenizers.look(window))
 
     def heard(self, news: TokenizedView | HubtuiError) -> None:
         """Show a batch, or why there is none; one that is older than the one in sight is dropped."""

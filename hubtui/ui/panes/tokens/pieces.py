@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 
 from hubtui.core.errors import HubtuiError
 from hubtui.core.ports import Services
-from hubtui.core.tokenizer_ports import Tokenizers
 from hubtui.core.tokens import TokenizedView, TokenizerInfo, TokenRow, TokenWindow, split_lines
 from hubtui.ui.panes.tokens import words
 from hubtui.ui.panes.tokens.cut import cut_of
@@ -68,7 +67,7 @@ class PiecesView(TokenView):
         self._window = replace(self._window, caret=self.caret, hand=hand)
         # windows of what is cut off are the batch's
         options = replace(subject.options, stride=None)
-        self._ask(lambda tokenizers: tokenizers.type(subject.text, options, self._window))
+        self.type_or_look(lambda tokenizers: tokenizers.type(subject.text, options, self._window))
 
     def caret_moved(self) -> None:
         """Take the token under the text cursor in hand, unless an edit has done so already."""
@@ -116,19 +115,7 @@ class PiecesView(TokenView):
 
     def _look(self, window: TokenWindow) -> None:
         self._window = window
-        self._ask(lambda tokenizers: tokenizers.look(window))
-
-    def _ask(self, call: Callable[[Tokenizers], TokenizedView | None]) -> None:
-        tokenizers = self.subject.tokenizers if self.subject else None
-        if tokenizers is None:
-            return
-        try:
-            view = call(tokenizers)
-        except HubtuiError as error:
-            self.heard(error)
-        else:
-            if view is not None:
-                self.heard(view)
+        self.type_or_look(lambda tokenizers: tokenizers.look(window))
 
     def heard(self, news: TokenizedView | HubtuiError) -> None:
         """Show a view, or why there is none; a view that is older than the one in sight is dropped."""

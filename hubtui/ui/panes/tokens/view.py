@@ -82,6 +82,19 @@ class TokenView(Widget):
     def heard(self, news: TokenizedView | HubtuiError) -> None:
         """Take what came late of the text that was typed last, or why nothing did."""
 
+    def type_or_look(self, call: Callable[[Tokenizers], TokenizedView | None]) -> None:
+        """Type into the open tokenizer, or look at more of what was typed; `heard` gets what comes at once."""
+        tokenizers = self.subject.tokenizers if self.subject else None
+        if tokenizers is None:
+            return
+        try:
+            view = call(tokenizers)
+        except HubtuiError as error:
+            self.heard(error)
+        else:
+            if view is not None:
+                self.heard(view)
+
     def focus_first(self) -> None:
         """Put the focus where keys are most useful."""
         self.focus()
